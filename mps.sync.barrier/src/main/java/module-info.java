@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The {@code barrier} synchronization strategy. */
+module mps.sync.barrier {
+    requires static org.jspecify;
+    requires mps.api;
+}
