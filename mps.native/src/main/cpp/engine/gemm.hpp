@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matrix products in float32: result = alpha * op(left) * op(right) + beta * result, for `batch` independent matrices.
+#pragma once
+
+#include <stddef.h>
+
+namespace softmetal::gemm {
+
+/// One product. All matrices are row-major; `*_row_floats` is the distance between rows as stored, `*_batch_floats` that
+/// between matrices of the batch (0 repeats one matrix, for left and right only). op(left) is rows x interior and op(right)
+/// interior x columns; a transposed operand is stored the other way round. result must not overlap an operand.
+struct Product {
+    bool transpose_left;
+    bool transpose_right;
+    size_t rows;
+    size_t columns;
+    size_t interior;
+    float alpha;
+    float beta;  // 0: result is written without being read
+    const float* left;
+    size_t left_row_floats;
+    const float* right;
+    size_t right_row_floats;
+    float* result;
+    size_t result_row_floats;
+    size_t batch;
+    size_t left_batch_floats;
+    size_t right_batch_floats;
+    size_t result_batch_floats;
+};
+
+/// The number of independent tasks of a product; 0 if there is nothing to compute.
+size_t task_count(const Product& product);
+
+/// Computes the elements of one task. Tasks may run in any order, on any threads, at the same time.
+///
+/// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and beta
+/// alone, not on the shape around it, its position or the task split. The sum runs over the interior in ascending order in
+/// blocks of 256 terms: a block is one chain of fused multiply-adds starting at 0, and block sums are added in order. So the
+/// bits are also the same on every CPU that has fused multiply-add.
+void run_task(const Product& product, size_t task);
+
+}  // namespace softmetal::gemm
