@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What applications and strategy authors see; no device code. */
+/**
+ * What applications and authors of synchronization strategies see; no device code.
+ *
+ * <p>Applications need {@link mps.api} alone. {@link mps.api.spi} is for those who write a strategy or a runtime. The
+ * runtime is found through {@link mps.api.spi.RuntimeProvider}; the strategy is <em>not</em> bound here, on purpose: a
+ * {@code uses} clause would make the module system resolve every strategy it can see, and then {@code --add-modules}
+ * would select nothing.
+ */
 module mps.api {
-    requires static org.jspecify;
-    requires tools.jackson.core;
+    requires static transitive org.jspecify;
+
+    exports mps.api;
+    exports mps.api.spi;
+
+    uses mps.api.spi.RuntimeProvider;
 }

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.api;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import mps.api.spi.RuntimeProvider;
+
+/**
+ * A runtime: one device, one synchronization strategy, and the tensors that live there.
+ *
+ * {@snippet :
+ * try (Mps mps = Mps.open()) {
+ *     Tensor x = mps.tensor(new float[] {1, -2, 3, -4}, 2, 2);
+ *     float[] y = x.relu().toFloatArray();
+ * }
+ * }
+ *
+ * <p>Every method may be called by any number of threads at once, platform or virtual. After {@link #close()} every
+ * method of the runtime and of its tensors throws {@link ClosedException}.
+ */
+public interface Mps extends AutoCloseable {
+
+    /**
+     * Opens a runtime on the system's default device with the one strategy that is there.
+     *
+     * @throws StrategySelectionException if there is none, or more than one and no choice; the message shows the flag
+     * @throws PlatformException if the device cannot be reached
+     */
+    static Mps open() {
+        return builder().open();
+    }
+
+    /** Returns a builder with nothing set. */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    // ---- creating tensors -------------------------------------------------------------------------------------------
+
+    /**
+     * Returns a tensor with a copy of {@code data}.
+     *
+     * @param data the elements in row-major order; as many as the shape has
+     * @param sizes the shape; a scalar where none is given
+     */
+    Tensor tensor(float[] data, long... sizes);
+
+    /**
+     * Returns a tensor with a copy of {@code data}.
+     *
+     * @param data the elements in row-major order, native byte order; as many bytes as the shape and type need
+     * @throws DTypeException if the device does not compute with {@code dtype}
+     */
+    Tensor tensor(MemorySegment data, DType dtype, long... sizes);
+
+    /** Returns a float32 tensor of zeros. */
+    default Tensor zeros(long... sizes) {
+        return full(0, sizes);
+    }
+
+    /** Returns a float32 tensor filled with {@code value}, rounded to float32. */
+    Tensor full(double value, long... sizes);
+
+    /** Returns {@code arange(0, end, 1)}. */
+    default Tensor arange(double end) {
+        return arange(0, end, 1);
+    }
+
+    /**
+     * Returns the float32 tensor {@code start, start + step, ...} up to but without {@code end}: {@code ceil((end - start)
+     * / step)} elements, each {@code start + i * step} rounded once.
+     *
+     * @throws ShapeException if step is 0 or leads away from end
+     */
+    Tensor arange(double start, double end, double step);
+
+    // ---- joining ------------------------------------------------------------------------------------------------------
+
+    /** Returns the tensors joined along an existing dimension; all other sizes must be equal. */
+    Tensor cat(List<Tensor> tensors, int dim);
+
+    /** Returns the tensors, all of one shape, joined along a new dimension at {@code dim}. */
+    Tensor stack(List<Tensor> tensors, int dim);
+
+    // ---- evaluating ---------------------------------------------------------------------------------------------------
+
+    /** Computes all these tensors as one work and waits; throws as {@link Tensor#evaluate()} does. */
+    void evaluate(List<Tensor> tensors);
+
+    /** Submits the computation of all these tensors as one work; completes as {@link Tensor#evaluateAsync()} does. */
+    CompletableFuture<Void> evaluateAsync(List<Tensor> tensors);
+
+    /** Waits until all work submitted before this call is complete, failed or not. */
+    void synchronize();
+
+    // ---- looking after it -----------------------------------------------------------------------------------------------
+
+    /** Opens a scope on the calling thread. */
+    Scope scope();
+
+    /** Returns what the device is. */
+    DeviceInfo device();
+
+    /** Returns the id of the strategy, such as {@code queue}. */
+    String strategy();
+
+    /** Returns the strategy's options as they are in force, defaults included. */
+    Map<String, String> strategyOptions();
+
+    /** Returns how much device memory is in use. */
+    MemoryUse memoryUse();
+
+    /** Returns which tensors hold device memory and have not been closed. */
+    LeakReport leakReport();
+
+    /** Returns whether {@link #close()} was called. */
+    boolean isClosed();
+
+    /**
+     * Refuses new work, waits for the accepted, closes every tensor and gives all device memory back. Does nothing if it
+     * is closed already, but returns only when the closing is done.
+     */
+    @Override
+    void close();
+
+    /** Chooses the strategy and its options. Not safe for use by several threads. */
+    final class Builder {
+        private Optional<String> sync = Optional.empty();
+        private final Map<String, String> options = new HashMap<>();
+        private boolean trackAllocations;
+
+        private Builder() {}
+
+        /**
+         * Chooses the strategy by id where several modules are there. Without this call the system property
+         * {@code mps.sync} chooses.
+         */
+        public Builder sync(String id) {
+            sync = Optional.of(id);
+            return this;
+        }
+
+        /**
+         * Sets an option of the strategy. Without this call the system property {@code mps.sync.<id>.<name>} sets it, and
+         * otherwise the default holds.
+         */
+        public Builder option(String name, String value) {
+            options.put(name, value);
+            return this;
+        }
+
+        /** Remembers where each tensor is made, for {@link Mps#leakReport()}. Costs a stack walk per tensor. */
+        public Builder trackAllocations() {
+            trackAllocations = true;
+            return this;
+        }
+
+        /**
+         * Opens the runtime.
+         *
+         * @throws StrategySelectionException if not exactly one strategy is there or chosen
+         * @throws ConfigurationException if the strategy does not know an option or its value
+         * @throws PlatformException if the device cannot be reached
+         */
+        public Mps open() {
+            RuntimeProvider provider = ServiceLoader.load(RuntimeProvider.class, Mps.class.getClassLoader())
+                    .findFirst()
+                    .or(() -> ServiceLoader.load(RuntimeProvider.class).findFirst())
+                    .orElseThrow(() -> new PlatformException("No runtime found: expected the module mps.core on the "
+                            + "module path (or its jar on the class path) beside mps.api"));
+            return provider.open(new RuntimeProvider.Configuration(sync, options, trackAllocations));
+        }
+    }
+}

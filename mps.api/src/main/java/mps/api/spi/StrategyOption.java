@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.api.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One option of a strategy: its name, what it means and which values it takes.
+ *
+ * @param name lower case, such as {@code workers}
+ * @param description what it does, in one line, with the unit
+ * @param defaultValue its value where nobody sets it
+ * @param values which values are legal
+ */
+public record StrategyOption(String name, String description, String defaultValue, Values values) {
+
+    /** Which values an option takes. */
+    public sealed interface Values {
+        /** Returns why {@code value} is not legal, or nothing if it is. */
+        Optional<String> refuse(String value);
+    }
+
+    /** Whole numbers from {@code min} to {@code max}, both included. */
+    public record WholeNumber(long min, long max) implements Values {
+        @Override
+        public Optional<String> refuse(String value) {
+            try {
+                long number = Long.parseLong(value);
+                if (number >= min && number <= max) {
+                    return Optional.empty();
+                }
+            } catch (NumberFormatException e) {
+                // Not a number: refused below, with the same words as a number out of range.
+            }
+            return Optional.of("a whole number from " + min + " to " + max);
+        }
+    }
+
+    /** One of a few words. */
+    public record OneOf(List<String> words) implements Values {
+        /** Copies the list. */
+        public OneOf {
+            words = List.copyOf(words);
+        }
+
+        @Override
+        public Optional<String> refuse(String value) {
+            return words.contains(value) ? Optional.empty() : Optional.of("one of " + String.join(", ", words));
+        }
+    }
+
+    /** Checks that the default is legal. */
+    public StrategyOption {
+        values.refuse(defaultValue).ifPresent(expected -> {
+            throw new IllegalArgumentException("Default '" + defaultValue + "' of option " + name + " is not " + expected);
+        });
+    }
+
+    /** Returns an option that takes whole numbers. */
+    public static StrategyOption wholeNumber(String name, String description, long defaultValue, long min, long max) {
+        return new StrategyOption(name, description, Long.toString(defaultValue), new WholeNumber(min, max));
+    }
+
+    /** Returns an option that takes one of {@code words}, the first by default. */
+    public static StrategyOption oneOf(String name, String description, String... words) {
+        return new StrategyOption(name, description, words[0], new OneOf(List.of(words)));
+    }
+}

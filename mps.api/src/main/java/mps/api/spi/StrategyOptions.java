@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.api.spi;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import mps.api.ConfigurationException;
+
+/** A value for every option of one strategy, checked. Immutable. */
+public final class StrategyOptions {
+    private final Map<String, String> values;
+
+    private StrategyOptions(Map<String, String> values) {
+        this.values = Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * Checks {@code given} against {@code declared} and fills in the defaults.
+     *
+     * @param strategy the strategy's id, for messages
+     * @throws ConfigurationException if an option is unknown or a value is not legal
+     */
+    public static StrategyOptions check(String strategy, List<StrategyOption> declared, Map<String, String> given) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (StrategyOption option : declared) {
+            String value = given.getOrDefault(option.name(), option.defaultValue());
+            option.values().refuse(value).ifPresent(expected -> {
+                throw new ConfigurationException("Option " + option.name() + " of strategy " + strategy + " must be "
+                        + expected + ", but is '" + value + "' (" + option.description() + ")");
+            });
+            values.put(option.name(), value);
+        }
+        for (String name : given.keySet()) {
+            if (!values.containsKey(name)) {
+                throw new ConfigurationException("Strategy " + strategy + " has no option '" + name + "'; it has "
+                        + (values.isEmpty() ? "none" : String.join(", ", values.keySet())));
+            }
+        }
+        return new StrategyOptions(values);
+    }
+
+    /** Returns the value of a declared option. */
+    public String text(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("Option '" + name + "' was not declared; declared are " + values.keySet());
+        }
+        return value;
+    }
+
+    /** Returns the value of a declared option that takes whole numbers up to {@link Integer#MAX_VALUE}. */
+    public int number(String name) {
+        return Math.toIntExact(Long.parseLong(text(name)));
+    }
+
+    /** Returns all values by name, in the order of declaration. */
+    public Map<String, String> asMap() {
+        return values;
+    }
+}
