@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.memory;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import mps.api.DeviceMemoryException;
+
+/**
+ * Hands out storage, and keeps the buffers of released storage to hand them out again.
+ *
+ * <p><b>Invariant.</b> A buffer is in exactly one place: in a free list, or in one storage whose count is above 0. It
+ * enters a free list only from {@link Storage#release()} of the last reference, and works in flight hold references, so a
+ * buffer the device may still use is never handed out. <b>Happens-before.</b> The last release happens-before the lock is
+ * taken to recycle, which happens-before the lock is taken to hand the buffer out.
+ *
+ * <p>The lock is held for list operations only; the device allocates and frees outside it. Thread-safe.
+ */
+public final class BufferPool {
+    private final DeviceMemory memory;
+    private final long pooledLimit;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Long, ArrayDeque<DeviceBuffer>> free = new HashMap<>();
+    private long pooledBytes;
+    private long inUseBytes;
+    private long peakBytes;
+    private boolean closed;
+
+    /**
+     * Creates an empty pool.
+     *
+     * @param memory where buffers come from
+     * @param pooledLimit how many bytes may wait for use at most
+     */
+    public BufferPool(DeviceMemory memory, long pooledLimit) {
+        this.memory = memory;
+        this.pooledLimit = pooledLimit;
+    }
+
+    /**
+     * Returns storage for {@code bytes}, with undefined contents, held by its owner.
+     *
+     * @param purpose what it is for, to name in the error
+     * @throws DeviceMemoryException if the device has no room even after everything pooled was given back
+     */
+    public Storage allocate(long bytes, String purpose) {
+        long size = SizeClass.of(bytes);
+        if (size > memory.maxBufferBytes()) {
+            size = bytes;
+        }
+        if (bytes > memory.maxBufferBytes()) {
+            throw new DeviceMemoryException("No buffer of " + bytes + " bytes for " + purpose
+                    + ": the device's largest is " + memory.maxBufferBytes() + " bytes; split the tensor");
+        }
+        Optional<DeviceBuffer> buffer = takePooled(size);
+        if (buffer.isEmpty()) {
+            buffer = memory.allocate(size);
+        }
+        if (buffer.isEmpty()) {
+            trim();
+            buffer = memory.allocate(size);
+        }
+        DeviceBuffer found = buffer.orElseThrow(() -> new DeviceMemoryException("The device has no room for " + bytes
+                + " bytes for " + purpose + ": " + memory.allocatedBytes()
+                + " bytes are allocated; close tensors that are no longer needed, or use a Scope"));
+        noteHandedOut(found);
+        return new Storage(found, this);
+    }
+
+    private Optional<DeviceBuffer> takePooled(long size) {
+        lock.lock();
+        try {
+            ArrayDeque<DeviceBuffer> list = free.get(size);
+            if (list == null || list.isEmpty()) {
+                return Optional.empty();
+            }
+            pooledBytes -= size;
+            return Optional.of(list.removeLast());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void noteHandedOut(DeviceBuffer buffer) {
+        lock.lock();
+        try {
+            inUseBytes += buffer.length();
+            peakBytes = Math.max(peakBytes, inUseBytes + pooledBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back the buffer of a storage that nobody refers to any more. */
+    void recycle(DeviceBuffer buffer) {
+        boolean keep;
+        lock.lock();
+        try {
+            inUseBytes -= buffer.length();
+            keep = !closed && pooledBytes + buffer.length() <= pooledLimit;
+            if (keep) {
+                pooledBytes += buffer.length();
+                free.computeIfAbsent(buffer.length(), size -> new ArrayDeque<>()).addLast(buffer);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!keep) {
+            memory.free(buffer);
+        }
+    }
+
+    /** Gives every pooled buffer back to the device. */
+    public void trim() {
+        List<DeviceBuffer> idle = new ArrayList<>();
+        lock.lock();
+        try {
+            free.values().forEach(idle::addAll);
+            free.clear();
+            pooledBytes = 0;
+        } finally {
+            lock.unlock();
+        }
+        idle.forEach(memory::free);
+    }
+
+    /** Gives pooled buffers back to the device, now and from now on as soon as they are released. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        trim();
+    }
+
+    /** Returns the figures at one moment. */
+    public Figures figures() {
+        lock.lock();
+        try {
+            return new Figures(inUseBytes, pooledBytes, peakBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Bytes in the pool's buffers.
+     *
+     * @param inUseBytes held by owners, works or readers
+     * @param pooledBytes waiting for use
+     * @param peakBytes the largest sum of both so far
+     */
+    public record Figures(long inUseBytes, long pooledBytes, long peakBytes) {}
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A device buffer and who needs it.
+ *
+ * <p>The <em>owner</em> (a node of the graph) holds one reference from the start and gives it up once, by {@link
+ * #releaseOwner()}, however often that is called: by closing, by a scope, by the garbage collector. Works in flight and
+ * readers hold further references. The buffer goes back to its pool when the last reference is gone, so never while the
+ * device may still use it.
+ *
+ * <p><b>Invariant.</b> The count never rises from 0; a buffer is returned exactly once. <b>Happens-before.</b> Every
+ * {@link #release()} is a volatile read-modify-write of the count, so what any holder did to the buffer happens-before
+ * its return to the pool, and through the pool's lock before its next use.
+ */
+public final class Storage {
+    private static final VarHandle REFERENCES;
+
+    static {
+        try {
+            REFERENCES = MethodHandles.lookup().findVarHandle(Storage.class, "references", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final DeviceBuffer buffer;
+    private final BufferPool pool;
+    private final AtomicBoolean owned = new AtomicBoolean(true);
+
+    @SuppressWarnings("FieldMayBeFinal") // written through REFERENCES
+    private volatile int references = 1;
+
+    Storage(DeviceBuffer buffer, BufferPool pool) {
+        this.buffer = buffer;
+        this.pool = pool;
+    }
+
+    /** Returns the buffer. The caller must hold a reference. */
+    public DeviceBuffer buffer() {
+        return buffer;
+    }
+
+    /** Returns whether the owner still holds its reference. */
+    public boolean isOwned() {
+        return owned.get();
+    }
+
+    /** Takes a reference for a work or a reader; returns false if the owner has given its own up. */
+    public boolean tryRetain() {
+        while (owned.get()) {
+            int count = references;
+            if (count == 0) {
+                return false;
+            }
+            if (REFERENCES.compareAndSet(this, count, count + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives up a reference taken by {@link #tryRetain()}. */
+    public void release() {
+        int before = (int) REFERENCES.getAndAdd(this, -1);
+        if (before == 1) {
+            pool.recycle(buffer);
+        } else if (before < 1) {
+            REFERENCES.getAndAdd(this, 1);
+            throw new IllegalStateException("Storage released more often than retained: " + buffer);
+        }
+    }
+
+    /** Gives up the owner's reference; returns whether this call did. */
+    public boolean releaseOwner() {
+        if (!owned.compareAndSet(true, false)) {
+            return false;
+        }
+        release();
+        return true;
+    }
+}
