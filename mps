@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# The mps command: finds a JDK 25, builds when a source is newer than the last build, runs.
+#
+# Killing this script at any moment, by any signal, leaves no process. Built, it has become the JVM (exec). While it
+# builds, Maven and its compilers are a process group of their own with a watchdog, which reads a pipe that only this
+# script writes to: when this script is gone the kernel closes the pipe, and the watchdog ends the group.
+set -eu
+
+fail() {
+    printf 'mps: %s\n' "$@" >&2
+    exit 1
+}
+
+# The folder of this script, also when called through a symbolic link.
+self=$0
+while [ -L "$self" ]; do
+    link=$(readlink "$self")
+    case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
+done
+root=$(cd "$(dirname "$self")" && pwd)
+
+# ---------------------------------------------------------------------------------------------------------- JDK 25
+
+# Is $1 the home of a JDK 25 or newer?
+is_jdk() {
+    [ -x "$1/bin/javac" ] || return 1
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null) || return 1
+    [ "${version:-0}" -ge 25 ]
+}
+
+java_on_path() {
+    command -v java >/dev/null 2>&1 || return 0
+    java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
+}
+
+find_jdk() {
+    for jdk in "${JAVA_HOME:-}" "$(java_on_path)" \
+        /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java/* /opt/jdk* /opt/*jdk* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* "$HOME"/.asdf/installs/java/* \
+        "$HOME"/.local/share/mise/installs/java/*; do
+        if [ -n "$jdk" ] && is_jdk "$jdk"; then
+            return 0
+        fi
+    done
+    fail "no JDK 25 or newer in JAVA_HOME${JAVA_HOME:+ ($JAVA_HOME)}, on the PATH, or in the usual places." \
+        "Install one (https://adoptium.net/temurin/releases/?version=25), or set JAVA_HOME to yours."
+}
+
+# ----------------------------------------------------------------------------------------------------------- build
+
+work=$root/target/launcher
+log=$work/build.log
+stamp=$work/built
+modules=$root/mps.cli/target/modules
+
+# Nothing in the sources, folders included, changed after the last build began.
+is_built() {
+    [ -f "$stamp" ] && [ -d "$modules" ] &&
+        [ -z "$(find "$root"/pom.xml "$root"/mps.*/pom.xml "$root"/mps.*/src/main -newer "$stamp" -print | head -n 1)" ]
+}
+
+# Holds the lock of the file open as descriptor 7; the kernel releases it when the last process that inherited it ends.
+lock() {
+    if command -v flock >/dev/null 2>&1; then
+        flock "$@" 7
+    elif command -v perl >/dev/null 2>&1; then
+        perl -e 'open(my $f, ">&=7") or die; exit !flock($f, $ARGV[0] eq "-n" ? 6 : 2)' -- "${1:-}"
+    fi
+}
+
+# Runs in a process group of its own: the watchdog, Maven, and a reader that turns Maven's output into progress.
+maven='
+    { read -r _; kill -KILL 0; } <&8 >/dev/null 2>&1 &
+    exec 8<&-
+    { mvn -B -DskipTests -pl mps.cli -am package 2>&1; echo $? >"$1/status"; } </dev/null |
+        while IFS= read -r line; do
+            printf "%s\n" "$line" >>"$1/build.log"
+            case $line in "[INFO] Building mps."*"["*)
+                stage=${line#"[INFO] Building "}
+                printf "mps: building %s (%s\n" "${stage%% *}" "${stage##*"["}" | tr "]" ")" >&2 ;;
+            esac
+        done
+'
+
+in_own_group() {
+    if command -v setsid >/dev/null 2>&1; then
+        setsid "$@" 9>&- &
+    else
+        # A shell with job control gives a background job its own group. Shells that need a terminal for job control
+        # live where there is setsid.
+        set -m
+        "$@" 9>&- &
+        set +m
+    fi
+}
+
+build() {
+    mkdir -p "$work"
+    exec 7>"$work/lock"
+    if ! lock -n; then
+        echo "mps: another build is running, waiting for it" >&2
+        lock
+    fi
+    if ! is_built; then
+        command -v mvn >/dev/null 2>&1 ||
+            fail "Apache Maven (mvn) is not on the PATH; 3.8 or newer is needed to build mps." \
+                "Install it: apt-get install maven, brew install maven, or https://maven.apache.org/download.cgi"
+        echo "mps: building (a minute or two on first use)" >&2
+        rm -f "$log" "$work/status" "$work/lifeline"
+        touch "$work/began"
+
+        # Descriptor 9 is this script's end of the lifeline, 8 the watchdog's; both are open before the group starts.
+        mkfifo "$work/lifeline"
+        exec 9<>"$work/lifeline" 8<"$work/lifeline"
+        rm -f "$work/lifeline"
+        trap 'exit 129' HUP
+        trap 'exit 130' INT
+        trap 'exit 143' TERM
+        cd "$root"
+        in_own_group sh -c "$maven" mps-build "$work"
+        exec 8<&-
+        wait $! || true
+        cd "$OLDPWD"
+        trap - HUP INT TERM
+        exec 9>&-
+
+        if [ "$(cat "$work/status" 2>/dev/null)" != 0 ]; then
+            tail -n 60 "$log" >&2
+            fail "the build failed; its whole log is ${log#"$root"/}"
+        fi
+        mv "$work/began" "$stamp"
+    fi
+    exec 7>&-
+}
+
+# ------------------------------------------------------------------------------------------------------------- run
+
+find_jdk
+JAVA_HOME=$jdk
+export JAVA_HOME
+is_built || build
+
+exec "$jdk/bin/java" -Xshare:auto \
+    --enable-native-access=mps.metal \
+    --module-path "$modules" \
+    --add-modules mps.core,mps.sync.mutex,mps.sync.barrier,mps.sync.queue \
+    --module mps.cli/mps.cli.Main "$@"
