@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.metal.objc;
+
+import static mps.metal.objc.AbiType.CLASS;
+import static mps.metal.objc.AbiType.ID;
+import static mps.metal.objc.AbiType.INT32;
+import static mps.metal.objc.AbiType.OWNED_ID;
+import static mps.metal.objc.AbiType.POINTER;
+import static mps.metal.objc.AbiType.SEL;
+import static mps.metal.objc.AbiType.UINT64;
+import static mps.metal.objc.AbiType.VOID;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Every C function and data symbol this module binds, except the message sends of {@link Messages}. Handles have the
+ * name of their symbol. All functions may be called from any thread.
+ */
+public final class CFunctions {
+    /** One bound symbol: who declares it decides where a test finds its declaration. */
+    public record Binding(String name, Header header, AbiType result, List<AbiType> parameters) {}
+
+    /** Where a symbol is declared. */
+    public enum Header { APPLE, POSIX, SOFTMETAL }
+
+    private static final List<Binding> TABLE = new ArrayList<>();
+
+    private static final MethodHandle OBJC_GET_CLASS = apple("objc_getClass", CLASS, POINTER);
+    private static final MethodHandle OBJECT_GET_CLASS = apple("object_getClass", CLASS, ID);
+    private static final MethodHandle CLASS_GET_NAME = apple("class_getName", POINTER, CLASS);
+    private static final MethodHandle SEL_REGISTER_NAME = apple("sel_registerName", SEL, POINTER);
+    private static final MethodHandle OBJC_RETAIN = apple("objc_retain", OWNED_ID, ID);
+    private static final MethodHandle OBJC_RELEASE = apple("objc_release", VOID, ID);
+    private static final MethodHandle OBJC_AUTORELEASE_POOL_PUSH = apple("objc_autoreleasePoolPush", POINTER);
+    private static final MethodHandle OBJC_AUTORELEASE_POOL_POP = apple("objc_autoreleasePoolPop", VOID, POINTER);
+    private static final MethodHandle MTL_CREATE_SYSTEM_DEFAULT_DEVICE =
+            apple("MTLCreateSystemDefaultDevice", OWNED_ID);
+    private static final MethodHandle MTL_COPY_ALL_DEVICES = apple("MTLCopyAllDevices", OWNED_ID);
+    private static final long NS_CONCRETE_GLOBAL_BLOCK = appleData("_NSConcreteGlobalBlock");
+
+    private static final MethodHandle PTHREAD_SELF = posix("pthread_self", POINTER);
+
+    private static final Optional<MethodHandle> SOFTMETAL_CPU_LEVEL = softmetal("softmetal_cpu_level", POINTER);
+    private static final Optional<MethodHandle> SOFTMETAL_CONFIGURE =
+            softmetal("softmetal_configure", INT32, POINTER, POINTER);
+    private static final Optional<MethodHandle> SOFTMETAL_CONFIGURE_ERROR =
+            softmetal("softmetal_configure_error", POINTER);
+    private static final Optional<MethodHandle> SOFTMETAL_LIVE_OBJECTS = softmetal("softmetal_live_objects", UINT64);
+
+    private CFunctions() {}
+
+    /** All that is bound here, for the test that compares it with the declarations. */
+    public static List<Binding> table() {
+        return List.copyOf(TABLE);
+    }
+
+    /** The class of that name, or 0. */
+    public static long getClass(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (long) OBJC_GET_CLASS.invokeExact(arena.allocateFrom(name).address());
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** The name of an object's class, to speak of the object in an error message. */
+    public static String classNameOf(long id) {
+        try {
+            return CStrings.read((long) CLASS_GET_NAME.invokeExact((long) OBJECT_GET_CLASS.invokeExact(id)));
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** The selector of that name; the same name always gives the same selector. */
+    public static long registerName(String selector) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (long) SEL_REGISTER_NAME.invokeExact(arena.allocateFrom(selector).address());
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** Adds one reference, which the caller must give back with {@link #release}. */
+    public static long retain(long id) {
+        try {
+            return (long) OBJC_RETAIN.invokeExact(id);
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** Gives back one reference. */
+    public static void release(long id) {
+        try {
+            OBJC_RELEASE.invokeExact(id);
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** Opens an autorelease pool on this native thread; the result closes it. */
+    public static long autoreleasePoolPush() {
+        try {
+            return (long) OBJC_AUTORELEASE_POOL_PUSH.invokeExact();
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** Closes that pool and all that were opened after it; must be on the native thread that opened it. */
+    public static void autoreleasePoolPop(long pool) {
+        try {
+            OBJC_AUTORELEASE_POOL_POP.invokeExact(pool);
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** The native thread this code runs on: for a virtual thread, its carrier of this moment. */
+    public static long nativeThread() {
+        try {
+            return (long) PTHREAD_SELF.invokeExact();
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** The default device, +1, or 0 if there is none. */
+    public static long createSystemDefaultDevice() {
+        try {
+            return (long) MTL_CREATE_SYSTEM_DEFAULT_DEVICE.invokeExact();
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** An NSArray of all devices, +1. */
+    public static long copyAllDevices() {
+        try {
+            return (long) MTL_COPY_ALL_DEVICES.invokeExact();
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /** The class object of blocks that need no copy: what {@code isa} of such a block literal holds. */
+    public static long globalBlockClass() {
+        return NS_CONCRETE_GLOBAL_BLOCK;
+    }
+
+    /** The instruction set level of softmetal; empty on Apple's Metal. */
+    public static Optional<String> softmetalCpuLevel() {
+        return SOFTMETAL_CPU_LEVEL.map(CFunctions::callForString);
+    }
+
+    /** Objects alive in softmetal; empty on Apple's Metal. */
+    public static OptionalLong softmetalLiveObjects() {
+        if (SOFTMETAL_LIVE_OBJECTS.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of((long) SOFTMETAL_LIVE_OBJECTS.get().invokeExact());
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    /**
+     * Sets one option of softmetal.
+     *
+     * @return empty if that was done, otherwise why not
+     */
+    public static Optional<String> softmetalConfigure(String key, String value) {
+        if (SOFTMETAL_CONFIGURE.isEmpty()) {
+            return Optional.of("the device is Apple's Metal, which has no such options");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment nativeKey = arena.allocateFrom(key);
+            MemorySegment nativeValue = arena.allocateFrom(value);
+            int failed = (int) SOFTMETAL_CONFIGURE.get().invokeExact(nativeKey.address(), nativeValue.address());
+            return failed == 0 ? Optional.empty() : SOFTMETAL_CONFIGURE_ERROR.map(CFunctions::callForString);
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    private static String callForString(MethodHandle function) {
+        try {
+            return CStrings.read((long) function.invokeExact());
+        } catch (Throwable thrown) {
+            throw NativeLinker.unexpected(thrown);
+        }
+    }
+
+    private static MethodHandle apple(String name, AbiType result, AbiType... parameters) {
+        return bind(name, Header.APPLE, result, parameters);
+    }
+
+    private static MethodHandle posix(String name, AbiType result, AbiType... parameters) {
+        return bind(name, Header.POSIX, result, parameters);
+    }
+
+    private static MethodHandle bind(String name, Header header, AbiType result, AbiType... parameters) {
+        TABLE.add(new Binding(name, header, result, List.of(parameters)));
+        return NativeLinker.function(name, AbiType.descriptor(result, List.of(parameters)));
+    }
+
+    private static long appleData(String name) {
+        TABLE.add(new Binding(name, Header.APPLE, VOID, List.of()));
+        return NativeLinker.data(name);
+    }
+
+    private static Optional<MethodHandle> softmetal(String name, AbiType result, AbiType... parameters) {
+        TABLE.add(new Binding(name, Header.SOFTMETAL, result, List.of(parameters)));
+        return NativeLinker.optionalFunction(name, AbiType.descriptor(result, List.of(parameters)));
+    }
+}
