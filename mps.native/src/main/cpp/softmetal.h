@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* SPDX-License-Identifier: Apache-2.0
  *
  * softmetal's own functions, beside the C ABI of libobjc, Metal and MetalPerformanceShaders that it exports. They

@@ -32,7 +32,8 @@ public final class MTLBuffer extends ObjCObject {
      *
      * @throws NilResultException if the buffer is in private storage, which the CPU cannot see
      */
-    @SuppressWarnings("restricted") // the buffer's length is the length of its contents
+    // The buffer's length is that of its contents; the arena is closed with the buffer.
+    @SuppressWarnings({"restricted", "MustBeClosedChecker"})
     public synchronized MemorySegment contents() {
         long buffer = id();
         MemorySegment bytes = contents;

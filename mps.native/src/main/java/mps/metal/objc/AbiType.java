@@ -33,6 +33,7 @@ public enum AbiType {
     MTL_SIZE(Layouts.MTL_SIZE),
     NS_RANGE(Layouts.NS_RANGE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // layouts are immutable, as their documentation says
     private final Optional<MemoryLayout> layout;
 
     AbiType() {
