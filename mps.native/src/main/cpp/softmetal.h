@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 /* SPDX-License-Identifier: Apache-2.0
  *
  * softmetal's own functions, beside the C ABI of libobjc, Metal and MetalPerformanceShaders that it exports. They

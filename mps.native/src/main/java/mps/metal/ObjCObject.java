@@ -16,7 +16,7 @@ public abstract class ObjCObject implements AutoCloseable {
         try {
             ID = MethodHandles.lookup().findVarHandle(ObjCObject.class, "id", long.class);
         } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
+            throw new LinkageError("ObjCObject.id", e);
         }
     }
 

@@ -99,8 +99,8 @@ public final class OneShotBlock {
         return slot;
     }
 
-    /** What native code calls. */
-    @SuppressWarnings("restricted") // the literal's size is known: it is one of ours
+    /** What native code calls, through the stub. The literal's size is known: it is one of ours. */
+    @SuppressWarnings({"restricted", "UnusedMethod"})
     private static void invoke(long block, long argument) {
         try {
             long index = MemorySegment.ofAddress(block).reinterpret(LITERAL.byteSize()).get(JAVA_LONG, CAPTURED);
@@ -123,7 +123,7 @@ public final class OneShotBlock {
             return MethodHandles.lookup().findStatic(
                     OneShotBlock.class, "invoke", MethodType.methodType(void.class, long.class, long.class));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("OneShotBlock.invoke", e);
         }
     }
 
