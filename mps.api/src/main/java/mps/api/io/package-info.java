@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Tensors from files. Start at {@link mps.api.io.Safetensors}. */
+@NullMarked
+package mps.api.io;
+
+import org.jspecify.annotations.NullMarked;
