@@ -93,16 +93,16 @@ inline Group group_at(const Grid& grid, uint64_t linear) {
 struct Thread {
     const Grid& grid;
     const Group& group;
-    uint x, y, z;  // in the group
+    uint x, y, z;  // in the grid: a loop over them indexes buffers without a sum that could wrap, so it vectorizes
     uint lane;     // in the simdgroup
 
-    template <class P> P thread_position_in_grid() const {
-        return position<P>(group.first[0] + x, group.first[1] + y, group.first[2] + z);
-    }
+    template <class P> P thread_position_in_grid() const { return position<P>(x, y, z); }
     template <class P> P threads_per_grid() const {
         return position<P>(grid.threads_per_grid[0], grid.threads_per_grid[1], grid.threads_per_grid[2]);
     }
-    template <class P> P thread_position_in_threadgroup() const { return position<P>(x, y, z); }
+    template <class P> P thread_position_in_threadgroup() const {
+        return position<P>(x - group.first[0], y - group.first[1], z - group.first[2]);
+    }
     template <class P> P thread_index_in_threadgroup() const { return P(linear()); }
     template <class P> P threads_per_threadgroup() const {
         return position<P>(group.size[0], group.size[1], group.size[2]);
@@ -123,7 +123,9 @@ struct Thread {
     template <class P> P dispatch_simdgroups_per_threadgroup() const { return P(simdgroups(grid.threads_per_group)); }
 
 private:
-    uint linear() const { return (z * group.size[1] + y) * group.size[0] + x; }
+    uint linear() const {
+        return ((z - group.first[2]) * group.size[1] + y - group.first[1]) * group.size[0] + x - group.first[0];
+    }
     static uint simdgroups(const uint* size) {
         return (size[0] * size[1] * size[2] + SOFTMETAL_SIMD_WIDTH - 1) / SOFTMETAL_SIMD_WIDTH;
     }
@@ -147,9 +149,10 @@ inline void run(void* const* bindings, const Grid& dispatch, uint64_t first, uin
             const uint rest = grid.threads_per_grid[0] - group.first[0];
             group.size[0] = threads < rest ? uint(threads) : rest;
         }
-        for (uint z = 0; z < group.size[2]; ++z)
-            for (uint y = 0; y < group.size[1]; ++y)
-                for (uint x = 0; x < group.size[0]; ++x) kernel(Thread{grid, group, x, y, z, 0});
+        for (uint z = group.first[2]; z < group.first[2] + group.size[2]; ++z)
+            for (uint y = group.first[1]; y < group.first[1] + group.size[1]; ++y)
+                for (uint x = group.first[0]; x < group.first[0] + group.size[0]; ++x)
+                    kernel(Thread{grid, group, x, y, z, 0});
         first += taken;
     }
 }
@@ -168,7 +171,8 @@ void run(void* const* bindings, const Grid& grid, uint64_t first, uint64_t end) 
             simdgroup.run(rest < SOFTMETAL_SIMD_WIDTH ? rest : SOFTMETAL_SIMD_WIDTH, [&](uint lane) {
                 const uint t = start + lane;
                 const uint row = t / group.size[0];
-                kernel(Thread{grid, group, t % group.size[0], row % group.size[1], row / group.size[1], lane});
+                kernel(Thread{grid, group, group.first[0] + t % group.size[0], group.first[1] + row % group.size[1],
+                              group.first[2] + row / group.size[1], lane});
             });
         }
     }
