@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+// build-variant: x86_64 x86-64 -O3 -ffp-contract=off -DSOFTMETAL_VARIANT=variant_x86_64
+// build-variant: x86_64 x86-64-v3 -O3 -ffp-contract=off -march=x86-64-v3 -DSOFTMETAL_VARIANT=variant_x86_64_v3
+// build-variant: x86_64 x86-64-v4 -O3 -ffp-contract=off -march=x86-64-v4 -Wno-maybe-uninitialized -DSOFTMETAL_VARIANT=variant_x86_64_v4
+// build-variant: aarch64 aarch64 -O3 -ffp-contract=off -DSOFTMETAL_VARIANT=variant_aarch64
+// (GCC 12's own AVX-512 headers warn of uninitialized variables, hence the -Wno.)
+//
+// The matrix product for one CPU level. A tile of the result stays in registers while one block of the interior passes
+// (256 terms, each one fused multiply-add into the tile, in order); block sums are added in order. Both ways below keep
+// that order for every element, whatever its place, and that makes products batch-invariant:
+//   packed: operands are copied block by block into panels as the tile reads them, after Goto and van de Geijn, "Anatomy of
+//     High-Performance Matrix Multiplication" (2008). The right panel (16 KiB) stays in the first-level cache, the left
+//     block in the second.
+//   direct: for up to 4 rows the right operand is read once where it lies, since copying would cost more than the product. A
+//     transposed one is turned in registers, four terms at a time.
+#include "engine/gemm_variant.hpp"
+
+#include <string.h>
+
+#include <utility>
+
+#include "engine/gemm_vector.hpp"
+
+namespace softmetal::gemm {
+namespace {
+
+constexpr size_t tile_columns = lanes * tile_vectors;
+constexpr size_t max_direct_rows = 4;
+constexpr size_t max_block_rows = 168 / tile_rows * tile_rows;
+constexpr size_t max_block_columns = 384;
+constexpr size_t wanted_tasks = 16;            // enough to keep several threads evenly busy
+constexpr size_t terms_per_direct_task = 1 << 16;  // 256 KiB of the right operand
+constexpr size_t terms_per_small_task = 1 << 18;   // multiply-adds, when matrices are so small that a task takes several
+
+// Not std::min and std::max: a copy of them compiled for this level must not serve the whole library.
+constexpr size_t least(size_t a, size_t b) { return b < a ? b : a; }
+constexpr size_t most(size_t a, size_t b) { return a < b ? b : a; }
+constexpr size_t divide_up(size_t a, size_t b) { return (a + b - 1) / b; }
+constexpr size_t round_up(size_t a, size_t b) { return divide_up(a, b) * b; }
+
+/// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
+struct Plan {
+    size_t block_rows;
+    size_t block_columns;
+    size_t row_blocks;
+    size_t column_blocks;
+    size_t matrices_per_task;
+
+    explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
+        if (p.rows <= max_direct_rows) {
+            const size_t columns = terms_per_direct_task / most(p.interior, 1);
+            block_columns = round_up(most(columns, 1), 4 * lanes);
+        } else {
+            row_blocks = divide_up(p.rows, max_block_rows);
+            block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
+            row_blocks = divide_up(p.rows, block_rows);
+            const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
+            block_columns = least(round_up(divide_up(p.columns, wanted), 2 * tile_columns), max_block_columns);
+        }
+        block_columns = least(block_columns, p.columns);
+        column_blocks = divide_up(p.columns, block_columns);
+        const size_t work = most(p.rows * p.columns * most(p.interior, 1), 1);
+        if (row_blocks * column_blocks == 1) matrices_per_task = most(terms_per_small_task / work, 1);
+    }
+
+    size_t tasks_per_matrix() const { return row_blocks * column_blocks; }
+};
+
+/// Where a task's part of the operands and the result begins, with strides per row, column and term.
+struct Part {
+    size_t rows;
+    size_t columns;
+    size_t terms;
+    const float* left;
+    size_t left_row;
+    size_t left_term;
+    const float* right;
+    size_t right_row;  // between terms, or between columns if transposed
+    bool right_transposed;
+    float* result;
+    size_t result_row;
+    float alpha;
+    float beta;
+};
+
+/// Writes `count` <= lanes elements: alpha * sum + beta * old, not reading the old value if beta is 0.
+inline void finish(const Part& part, Vector sum, float* result, size_t count) {
+    const Vector scaled = multiply(broadcast(part.alpha), sum);
+    if (count == lanes) {
+        store(result, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(result), scaled));
+        return;
+    }
+    alignas(64) float values[lanes] = {};
+    if (part.beta != 0.0f) memcpy(values, result, count * sizeof(float));
+    store(values, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(values), scaled));
+    memcpy(result, values, count * sizeof(float));
+}
+
+/// Adds `terms` products to a tile: left element (row, term) at left[row * left_row + term * left_term], right
+/// vector (term, j) at right[term * right_row + j * lanes].
+template <int Rows, int Vectors>
+inline void accumulate(Vector (&sum)[Rows][Vectors], const float* left, size_t left_row, size_t left_term,
+                       const float* right, size_t right_row, size_t terms) {
+    for (size_t t = 0; t < terms; ++t) {
+        Vector b[Vectors];
+#pragma GCC unroll 8
+        for (int j = 0; j < Vectors; ++j) b[j] = load(right + t * right_row + size_t(j) * lanes);
+#pragma GCC unroll 16
+        for (int i = 0; i < Rows; ++i) {
+            const Vector a = broadcast(left[size_t(i) * left_row + t * left_term]);
+#pragma GCC unroll 8
+            for (int j = 0; j < Vectors; ++j) sum[i][j] = fma(a, b[j], sum[i][j]);
+        }
+    }
+}
+
+// ---- direct ----
+
+/// As accumulate, with a transposed right operand: columns[c] points to the terms of column c.
+template <int Rows, int Vectors>
+inline void accumulate_transposed(Vector (&sum)[Rows][Vectors], const float* left, size_t left_row, size_t left_term,
+                                  const float* const* columns, size_t first, size_t end) {
+    size_t t = first;
+    for (; t + 4 <= end; t += 4) {
+#pragma GCC unroll 8
+        for (int j = 0; j < Vectors; ++j) {
+            Vector b[4];
+            load_transposed(columns + size_t(j) * lanes, t, b);
+#pragma GCC unroll 4
+            for (size_t k = 0; k < 4; ++k)
+#pragma GCC unroll 4
+                for (int i = 0; i < Rows; ++i)
+                    sum[i][j] = fma(broadcast(left[size_t(i) * left_row + (t + k) * left_term]), b[k], sum[i][j]);
+        }
+    }
+    for (; t < end; ++t)
+        for (int j = 0; j < Vectors; ++j)
+            for (int i = 0; i < Rows; ++i)
+                sum[i][j] = fma(broadcast(left[size_t(i) * left_row + t * left_term]),
+                                load_column(columns + size_t(j) * lanes, t), sum[i][j]);
+}
+
+/// Adds the terms [first, end) to a strip of columns, a right operand that is not transposed.
+template <int Rows, int Vectors>
+inline void accumulate_strip(Vector (&sum)[Rows][Vectors], const Part& part, size_t column, size_t count, size_t first,
+                             size_t end) {
+    const float* const left = part.left + first * part.left_term;
+    const float* const right = part.right + first * part.right_row + column;
+    if (count == Vectors * lanes) {
+        accumulate(sum, left, part.left_row, part.left_term, right, part.right_row, end - first);
+        return;
+    }
+    alignas(64) float edge[block_terms * lanes * Vectors];
+    for (size_t t = 0; t < end - first; ++t)
+        for (size_t c = 0; c < lanes * Vectors; ++c)
+            edge[t * lanes * Vectors + c] = c < count ? right[t * part.right_row + c] : 0.0f;
+    accumulate(sum, left, part.left_row, part.left_term, edge, lanes * Vectors, end - first);
+}
+
+/// A strip of `count` <= Vectors * lanes columns over the whole interior.
+template <int Rows, int Vectors, bool Transposed>
+void direct_strip(const Part& part, size_t column, size_t count) {
+    constexpr size_t width = Vectors * lanes;
+    const float* columns[width];
+    for (size_t c = 0; Transposed && c < width; ++c)  // beyond the edge the last column again, its sums unused
+        columns[c] = part.right + (column + least(c, count - 1)) * part.right_row;
+    Vector total[Rows][Vectors];
+    for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
+        const size_t end = least(part.terms, first + block_terms);
+        Vector sum[Rows][Vectors];
+        for (auto& row : sum)
+            for (Vector& v : row) v = zero();
+        if constexpr (Transposed)
+            accumulate_transposed(sum, part.left, part.left_row, part.left_term, columns, first, end);
+        else
+            accumulate_strip(sum, part, column, count, first, end);
+        for (int i = 0; i < Rows; ++i)
+            for (int j = 0; j < Vectors; ++j) total[i][j] = first == 0 ? sum[i][j] : add(total[i][j], sum[i][j]);
+    }
+    for (int i = 0; i < Rows; ++i)
+        for (size_t j = 0; j * lanes < count; ++j)
+            finish(part, total[i][j], part.result + size_t(i) * part.result_row + column + j * lanes,
+                   least(lanes, count - j * lanes));
+}
+
+template <int Rows, int Vectors, bool Transposed>
+void direct_strips(const Part& part) {
+    constexpr size_t width = Vectors * lanes;
+    size_t column = 0;
+    for (; column + width <= part.columns; column += width) direct_strip<Rows, Vectors, Transposed>(part, column, width);
+    for (; column < part.columns; column += lanes)
+        direct_strip<Rows, 1, Transposed>(part, column, least(lanes, part.columns - column));
+}
+
+template <int Rows>
+void direct(const Part& part) {
+    // As many independent sums as hide the latency of an addition, and as the registers hold.
+    if (part.right_transposed)
+        direct_strips<Rows, (Rows == 1 ? 4 : 2), true>(part);
+    else
+        direct_strips<Rows, (Rows == 1 ? 8 : (Rows == 2 ? 4 : 3)), false>(part);
+}
+
+// ---- packed ----
+
+struct Panels {
+    alignas(64) float left[max_block_rows * block_terms];
+    alignas(64) float right[tile_columns * block_terms];
+    alignas(64) float sums[max_block_rows * max_block_columns];
+};
+
+/// A thread's panels, kept until it ends.
+Panels& panels() {
+    struct Owner {
+        Panels* const panels = new Panels;
+        ~Owner() { delete panels; }
+    };
+    static thread_local const Owner own;
+    return *own.panels;
+}
+
+/// Copies rows [0, part.rows) x terms [first, end): rows one after the other if the terms of a row are neighbours,
+/// else tile by tile with the tile's rows as neighbours.
+void pack_left(const Part& part, size_t first, size_t end, float* to) {
+    if (part.left_term == 1) {
+        for (size_t i = 0; i < part.rows; ++i)
+            memcpy(to + i * block_terms, part.left + i * part.left_row + first, (end - first) * sizeof(float));
+        return;
+    }
+    for (size_t i = 0; i < part.rows; i += tile_rows) {
+        const size_t rows = least(tile_rows, part.rows - i);
+        for (size_t t = first; t < end; ++t)
+            for (size_t r = 0; r < rows; ++r)
+                to[i * block_terms + (t - first) * tile_rows + r] = part.left[t * part.left_term + i + r];
+    }
+}
+
+/// Copies one panel: for each term, tile_columns columns from `column` on, zeros beyond the edge.
+void pack_right(const Part& part, size_t column, size_t first, size_t end, float* to) {
+    const size_t count = least(tile_columns, part.columns - column);
+    if (!part.right_transposed) {
+        for (size_t t = first; t < end; ++t, to += tile_columns) {
+            const float* const from = part.right + t * part.right_row + column;
+            if (count == tile_columns) {
+                for (int j = 0; j < tile_vectors; ++j) store(to + size_t(j) * lanes, load(from + size_t(j) * lanes));
+            } else {
+                memcpy(to, from, count * sizeof(float));
+                memset(to + count, 0, (tile_columns - count) * sizeof(float));
+            }
+        }
+        return;
+    }
+    const float* columns[tile_columns];
+    for (size_t c = 0; c < tile_columns; ++c)  // beyond the edge the last column again, its sums unused
+        columns[c] = part.right + (column + least(c, count - 1)) * part.right_row;
+    for (int j = 0; j < tile_vectors; ++j) {
+        const float* const* const group = columns + size_t(j) * lanes;
+        float* row = to + size_t(j) * lanes;
+        size_t t = first;
+        for (; t + 4 <= end; t += 4) {
+            Vector four[4];
+            load_transposed(group, t, four);
+            for (int k = 0; k < 4; ++k, row += tile_columns) store(row, four[k]);
+        }
+        for (; t < end; ++t, row += tile_columns) store(row, load_column(group, t));
+    }
+}
+
+struct Tile {
+    const float* left;
+    const float* right;
+    size_t terms;
+    float* sums;         // the tile's sums so far
+    bool first_block;
+    bool last_block;
+    float* result;
+    size_t columns;
+};
+
+template <int Rows, bool TermsAreNeighbours>
+void tile(const Part& part, const Tile& t) {
+    Vector sum[Rows][tile_vectors];
+    for (auto& row : sum)
+        for (Vector& v : row) v = zero();
+    if constexpr (TermsAreNeighbours)
+        accumulate(sum, t.left, block_terms, 1, t.right, tile_columns, t.terms);
+    else
+        accumulate(sum, t.left, 1, tile_rows, t.right, tile_columns, t.terms);
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i) {
+#pragma GCC unroll 8
+        for (int j = 0; j < tile_vectors; ++j) {
+            float* const so_far = t.sums + (size_t(i) * tile_vectors + size_t(j)) * lanes;
+            const Vector total = t.first_block ? sum[i][j] : add(load(so_far), sum[i][j]);
+            if (!t.last_block) {
+                store(so_far, total);
+            } else if (size_t(j) * lanes < t.columns) {
+                finish(part, total, t.result + size_t(i) * part.result_row + size_t(j) * lanes,
+                       least(lanes, t.columns - size_t(j) * lanes));
+            }
+        }
+    }
+}
+
+using TileFunction = void (*)(const Part&, const Tile&);
+
+template <bool TermsAreNeighbours, int... Rows>
+TileFunction tile_function(size_t rows, std::integer_sequence<int, Rows...>) {
+    static constexpr TileFunction functions[] = {tile<Rows + 1, TermsAreNeighbours>...};
+    return functions[rows - 1];
+}
+
+TileFunction tile_function(const Part& part, size_t rows) {
+    constexpr std::make_integer_sequence<int, tile_rows> all;
+    return part.left_term == 1 ? tile_function<true>(rows, all) : tile_function<false>(rows, all);
+}
+
+void packed(const Part& part) {
+    Panels& p = panels();
+    for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
+        const size_t end = least(part.terms, first + block_terms);
+        pack_left(part, first, end, p.left);
+        float* sums = p.sums;
+        for (size_t column = 0; column < part.columns; column += tile_columns) {
+            pack_right(part, column, first, end, p.right);
+            for (size_t row = 0; row < part.rows; row += tile_rows, sums += tile_rows * tile_columns) {
+                const size_t rows = least(tile_rows, part.rows - row);
+                tile_function(part, rows)(part, {p.left + row * block_terms, p.right, end - first, sums, first == 0,
+                                                 end == part.terms, part.result + row * part.result_row + column,
+                                                 least(tile_columns, part.columns - column)});
+            }
+        }
+    }
+}
+
+// ---- tasks ----
+
+Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t column, size_t columns) {
+    Part part;
+    part.rows = least(rows, p.rows - row);
+    part.columns = least(columns, p.columns - column);
+    part.terms = p.interior;
+    part.left_row = p.transpose_left ? 1 : p.left_row_floats;
+    part.left_term = p.transpose_left ? p.left_row_floats : 1;
+    part.left = p.left + matrix * p.left_batch_floats + row * part.left_row;
+    part.right_row = p.right_row_floats;
+    part.right_transposed = p.transpose_right;
+    part.right = p.right + matrix * p.right_batch_floats + column * (p.transpose_right ? p.right_row_floats : 1);
+    part.result = p.result + matrix * p.result_batch_floats + row * p.result_row_floats + column;
+    part.result_row = p.result_row_floats;
+    part.alpha = p.alpha;
+    part.beta = p.beta;
+    return part;
+}
+
+void run_part(const Part& part) {
+    switch (part.rows) {
+        case 1: return direct<1>(part);
+        case 2: return direct<2>(part);
+        case 3: return direct<3>(part);
+        case 4: return direct<4>(part);
+        default: return packed(part);
+    }
+}
+
+size_t count_tasks(const Product& p) {
+    if (p.rows == 0 || p.columns == 0 || p.batch == 0) return 0;
+    const Plan plan(p);
+    return divide_up(p.batch, plan.matrices_per_task) * plan.tasks_per_matrix();
+}
+
+void run(const Product& p, size_t task) {
+    const Plan plan(p);
+    const size_t block = task % plan.tasks_per_matrix();
+    const size_t first = task / plan.tasks_per_matrix() * plan.matrices_per_task;
+    const size_t end = least(p.batch, first + plan.matrices_per_task);
+    for (size_t matrix = first; matrix < end; ++matrix)
+        run_part(part_of(p, matrix, block % plan.row_blocks * plan.block_rows, plan.block_rows,
+                         block / plan.row_blocks * plan.block_columns, plan.block_columns));
+}
+
+}  // namespace
+
+const Variant SOFTMETAL_VARIANT{count_tasks, run};
+
+}  // namespace softmetal::gemm

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The matrix product as compiled for one CPU level.
+#pragma once
+
+#include "engine/gemm.hpp"
+
+namespace softmetal::gemm {
+
+struct Variant {
+    size_t (*task_count)(const Product& product);
+    void (*run_task)(const Product& product, size_t task);
+};
+
+// Only those of the architecture exist.
+extern const Variant variant_x86_64;
+extern const Variant variant_x86_64_v3;
+extern const Variant variant_x86_64_v4;
+extern const Variant variant_aarch64;
+
+/// The terms of one block of an element's sum; see run_task in gemm.hpp.
+inline constexpr size_t block_terms = 256;
+
+}  // namespace softmetal::gemm
