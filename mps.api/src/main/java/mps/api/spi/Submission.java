@@ -80,7 +80,7 @@ public final class Submission {
     /** Returns a future that completes as this does. Its dependents run on a virtual thread of their own and may block. */
     public CompletableFuture<Void> completion() {
         CompletableFuture<Void> completion = new CompletableFuture<>();
-        settled.thenAccept(failure -> DEPENDENTS.execute(
+        var _ = settled.thenAccept(failure -> DEPENDENTS.execute(
                 () -> failure.ifPresentOrElse(completion::completeExceptionally, () -> completion.complete(null))));
         return completion;
     }
