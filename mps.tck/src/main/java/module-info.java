@@ -3,7 +3,12 @@
 /** Workloads, the concurrency checker, and the rules every synchronization strategy must keep. */
 module mps.tck {
     requires static org.jspecify;
-    requires mps.api;
-    requires org.assertj.core;
-    requires org.junit.jupiter.api;
+    requires transitive mps.api;
+    requires static org.assertj.core;
+    requires static org.junit.jupiter.api;
+    requires tools.jackson.core;
+
+    exports mps.tck.golden;
+    exports mps.tck.reference;
+    exports mps.tck.workload;
 }

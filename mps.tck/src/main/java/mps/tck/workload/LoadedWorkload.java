@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.tck.workload;
+
+import java.util.List;
+import mps.api.Mps;
+import mps.api.Scope;
+import mps.api.Tensor;
+
+/**
+ * A workload whose weights are on a device, ready to be called.
+ *
+ * <p>Any number of threads may call at once. Weights are shared by all of them; everything else is the call's own and
+ * is released at its end.
+ */
+public final class LoadedWorkload implements AutoCloseable {
+    private final Workload workload;
+    private final Mps mps;
+    private final List<Tensor> weights;
+
+    /** Brings the weights of {@code workload} for {@code seed} to the device. */
+    public LoadedWorkload(Workload workload, Mps mps, long seed) {
+        this.workload = workload;
+        this.mps = mps;
+        this.weights = workload.weights(mps, seed);
+    }
+
+    /** Computes the results for these inputs: new tensors, a new graph, evaluation, and the values of each result. */
+    public List<float[]> call(List<Values> inputs, ReadBack readBack) {
+        try (Scope _ = mps.scope()) {
+            return readBack.read(mps, record(inputs));
+        }
+    }
+
+    /** Records the work for these inputs without evaluating it. The results go to the calling thread's scope, if any. */
+    public List<Tensor> record(List<Values> inputs) {
+        return workload.record(
+                mps, weights, inputs.stream().map(values -> values.on(mps)).toList());
+    }
+
+    /** Returns the runtime the weights are in. */
+    public Mps runtime() {
+        return mps;
+    }
+
+    /** Returns what is called. */
+    public Workload workload() {
+        return workload;
+    }
+
+    /** Releases the weights. */
+    @Override
+    public void close() {
+        weights.forEach(Tensor::close);
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.tck.workload;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All workloads, from single operations to a transformer's encoder layer. */
+public final class Workloads {
+    private static final List<Workload> ALL = List.of(
+            ViewWorkloads.contiguous(),
+            LinearWorkloads.linear(),
+            AttentionWorkloads.scaledDotProductAttention(),
+            LinearWorkloads.linearReshapeContiguous(),
+            LinearWorkloads.linearReshapeContiguousSlice(),
+            ViewWorkloads.scatterIntoView(),
+            AttentionWorkloads.packedProjection(),
+            AttentionWorkloads.packedProjectionAttention(),
+            AttentionWorkloads.multiHeadAttention(),
+            LinearWorkloads.mlp(1),
+            LinearWorkloads.mlp(32),
+            new EncoderLayer(),
+            LinearWorkloads.sharedTensor());
+
+    private Workloads() {}
+
+    /** Returns all workloads, in the order of reports. */
+    public static List<Workload> all() {
+        return ALL;
+    }
+
+    /**
+     * Returns the workload of this id.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those there are
+     */
+    public static Workload of(String id) {
+        return ALL.stream()
+                .filter(workload -> workload.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Expected a workload of "
+                        + ALL.stream().map(Workload::id).collect(Collectors.joining(", ")) + ", but came " + id));
+    }
+}
