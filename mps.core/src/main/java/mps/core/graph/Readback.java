@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.graph;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import mps.api.DType;
+import mps.api.DTypeException;
+import mps.api.MpsException;
+import mps.api.Tensor;
+
+/**
+ * Computes what a tensor shows and brings it to the host in row-major order.
+ *
+ * <p>Bad arguments throw at once. What goes wrong while computing is thrown by the waiting methods and completes the
+ * futures of the others.
+ */
+final class Readback {
+    // Stands for the thread, not known yet, that will do the copying.
+    private static final Thread SOME_OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
+
+    private static final Runnable NOTHING_TO_RELEASE = () -> {};
+
+    private Readback() {}
+
+    static void evaluate(LazyTensor tensor) {
+        Operand operand = use(tensor, "evaluate");
+        tensor.context().evaluate(List.of(operand.node()));
+    }
+
+    static CompletableFuture<Tensor> evaluateAsync(LazyTensor tensor) {
+        Operand operand = use(tensor, "evaluateAsync");
+        return submitted(
+                () -> tensor.context().evaluateAsync(List.of(operand.node())), () -> tensor, NOTHING_TO_RELEASE);
+    }
+
+    static float[] toFloatArray(LazyTensor tensor) {
+        float[] values = floats(tensor, "toFloatArray");
+        read(tensor, "toFloatArray", MemorySegment.ofArray(values));
+        return values;
+    }
+
+    static CompletableFuture<float[]> toFloatArrayAsync(LazyTensor tensor) {
+        float[] values = floats(tensor, "toFloatArrayAsync");
+        return readAsync(tensor, "toFloatArrayAsync", MemorySegment.ofArray(values), values);
+    }
+
+    static float item(LazyTensor tensor) {
+        use(tensor, "item");
+        if (tensor.shape().elements() != 1) {
+            throw ShapeRules.error("item", "expected a tensor of one element, but the shape is " + tensor.shape()
+                    + "; select one, or read all with toFloatArray");
+        }
+        float[] value = floats(tensor, "item");
+        read(tensor, "item", MemorySegment.ofArray(value));
+        return value[0];
+    }
+
+    static void copyTo(LazyTensor tensor, MemorySegment target) {
+        read(tensor, "copyTo", room(tensor, "copyTo", target, Thread.currentThread()));
+    }
+
+    @SuppressWarnings("NullAway") // null is the only value of Void
+    static CompletableFuture<Void> copyToAsync(LazyTensor tensor, MemorySegment target) {
+        return readAsync(tensor, "copyToAsync", room(tensor, "copyToAsync", target, SOME_OTHER_THREAD), null);
+    }
+
+    /** Returns an array for the tensor's elements. */
+    private static float[] floats(LazyTensor tensor, String operation) {
+        use(tensor, operation);
+        if (tensor.dtype() != DType.FLOAT32) {
+            throw new DTypeException(operation + ": expected a tensor of float32, but it is of " + tensor.dtype()
+                    + "; read its bytes with copyTo");
+        }
+        long elements = tensor.shape().elements();
+        // The largest array that every JVM can make.
+        if (elements > Integer.MAX_VALUE - 8) {
+            throw ShapeRules.error(operation, "the shape " + tensor.shape() + " has more elements than an array can "
+                    + "hold; read it with copyTo");
+        }
+        return new float[(int) elements];
+    }
+
+    /** Returns as much of {@code target} as the tensor's elements take. */
+    private static MemorySegment room(LazyTensor tensor, String operation, MemorySegment target, Thread copier) {
+        use(tensor, operation);
+        long bytes = tensor.shape().elements() * tensor.dtype().sizeInBytes();
+        if (target.byteSize() < bytes) {
+            throw ShapeRules.error(operation, "expected a target of at least " + bytes + " bytes for the shape "
+                    + tensor.shape() + " of " + tensor.dtype() + ", but it has " + target.byteSize());
+        }
+        if (target.isReadOnly()) {
+            throw new MpsException(operation + ": expected a target that can be written, but it is read-only");
+        }
+        if (!target.scope().isAlive() || !target.isAccessibleBy(copier)) {
+            throw new MpsException(operation + ": expected a target that the copying thread can access, but its arena "
+                    + "is closed or confined to a thread; use a shared or automatic arena");
+        }
+        return target.asSlice(0, bytes);
+    }
+
+    private static void read(LazyTensor tensor, String operation, MemorySegment target) {
+        Operand operand = use(tensor, operation);
+        if (target.byteSize() == 0) {
+            return;
+        }
+        Readable readable = Readable.of(tensor.context(), operation, operand);
+        try {
+            tensor.context().evaluate(readable.nodes());
+            readable.read(tensor.context(), target);
+        } finally {
+            readable.close();
+        }
+    }
+
+    private static <T> CompletableFuture<T> readAsync(
+            LazyTensor tensor, String operation, MemorySegment target, T result) {
+        Operand operand = use(tensor, operation);
+        if (target.byteSize() == 0) {
+            return CompletableFuture.completedFuture(result);
+        }
+        GraphContext context = tensor.context();
+        Readable readable = Readable.of(context, operation, operand);
+        return submitted(
+                () -> context.evaluateAsync(readable.nodes()),
+                () -> {
+                    readable.read(context, target);
+                    return result;
+                },
+                readable::close);
+    }
+
+    /**
+     * Submits, then produces the result, then releases, whatever happened. The future is one of its own, so that it fails
+     * with what went wrong as it was thrown, and cancelling it cancels nothing else.
+     */
+    private static <T> CompletableFuture<T> submitted(
+            Supplier<CompletableFuture<Void>> submission, Supplier<T> result, Runnable release) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        CompletableFuture<T> outcome;
+        try {
+            outcome = submission.get().thenApply(done -> result.get());
+        } catch (RuntimeException e) {
+            outcome = CompletableFuture.failedFuture(e);
+        }
+        outcome.whenComplete((value, failure) -> {
+            release.run();
+            if (failure == null) {
+                future.complete(value);
+            } else if (failure instanceof CompletionException && failure.getCause() != null) {
+                future.completeExceptionally(failure.getCause());
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+
+    private static Operand use(LazyTensor tensor, String operation) {
+        RegionContext.refuse(tensor.context(), operation);
+        return tensor.use(operation);
+    }
+
+    /**
+     * What has to be computed so that a tensor's elements lie in row-major order, and where they lie then.
+     *
+     * @param nodes to be computed: the tensor's own, whose result stays, and a copy in order if it needs one
+     * @param ordered the elements in order
+     * @param temporary the copy, whose memory is released after reading
+     */
+    private record Readable(List<Node> nodes, Operand ordered, List<Node> temporary) {
+        static Readable of(GraphContext context, String operation, Operand operand) {
+            if (operand.layout().isContiguous()) {
+                return new Readable(List.of(operand.node()), operand, List.of());
+            }
+            Operand copy = new Recording(context, operation).copy(operand);
+            copy.node().open();
+            return new Readable(List.of(operand.node(), copy.node()), copy, List.of(copy.node()));
+        }
+
+        void read(GraphContext context, MemorySegment target) {
+            context.read(ordered.node(), ordered.layout().offset() * ordered.dtype().sizeInBytes(), target);
+        }
+
+        void close() {
+            temporary.forEach(Node::close);
+        }
+    }
+}
