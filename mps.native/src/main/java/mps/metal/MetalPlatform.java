@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import mps.metal.error.MetalException;
 import mps.metal.error.MetalUnavailableException;
 import mps.metal.load.FileCache;
 import mps.metal.load.NativeLibraries;
@@ -43,7 +44,7 @@ public final class MetalPlatform {
      */
     public static MetalPlatform load(PrebuiltKernels kernels) {
         NativeLibraries.load();
-        MetalPlatform platform = new MetalPlatform(CFunctions.softmetalCpuLevel());
+        MetalPlatform platform = new MetalPlatform(bindFunctions());
         if (platform.cpuLevel.isPresent()) {
             platform.offer(kernels);
         }
@@ -99,6 +100,20 @@ public final class MetalPlatform {
             throw new MetalUnavailableException("The option " + OPTION_PREFIX + key + "=" + value
                     + " cannot be set: " + reason + ".");
         }));
+    }
+
+    /** Binds the C functions, which fails if the library is of another version. */
+    private static Optional<String> bindFunctions() {
+        try {
+            return CFunctions.softmetalCpuLevel();
+        } catch (ExceptionInInitializerError e) {
+            if (e.getCause() instanceof MetalException reason) {
+                throw reason;
+            }
+            throw e;
+        } catch (NoClassDefFoundError e) {
+            throw new MetalUnavailableException("Metal could not be bound in this process before; see the cause.", e);
+        }
     }
 
     private void offer(PrebuiltKernels kernels) {

@@ -67,6 +67,11 @@ public abstract class ObjCObject implements AutoCloseable {
         return alive;
     }
 
+    /** Throws if this may not be used any more. */
+    final void requireAlive() {
+        id();
+    }
+
     /** Adds a reference, for a wrapper that will own it. */
     final long retain() {
         return CFunctions.retain(id());

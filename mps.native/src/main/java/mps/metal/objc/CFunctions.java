@@ -23,10 +23,19 @@ import java.util.OptionalLong;
  * name of their symbol. All functions may be called from any thread.
  */
 public final class CFunctions {
-    /** One bound symbol: who declares it decides where a test finds its declaration. */
-    public record Binding(String name, Header header, AbiType result, List<AbiType> parameters) {}
+    /** One bound symbol. */
+    public sealed interface Binding {
+        /** The symbol. */
+        String name();
+    }
 
-    /** Where a symbol is declared. */
+    /** A function, and who declares it: there a test finds its declaration. */
+    public record Function(String name, Header header, AbiType result, List<AbiType> parameters) implements Binding {}
+
+    /** A symbol of Apple's whose address is what counts. */
+    public record Data(String name) implements Binding {}
+
+    /** Where a function is declared. */
     public enum Header { APPLE, POSIX, SOFTMETAL }
 
     private static final List<Binding> TABLE = new ArrayList<>();
@@ -208,17 +217,17 @@ public final class CFunctions {
     }
 
     private static MethodHandle bind(String name, Header header, AbiType result, AbiType... parameters) {
-        TABLE.add(new Binding(name, header, result, List.of(parameters)));
+        TABLE.add(new Function(name, header, result, List.of(parameters)));
         return NativeLinker.function(name, AbiType.descriptor(result, List.of(parameters)));
     }
 
     private static long appleData(String name) {
-        TABLE.add(new Binding(name, Header.APPLE, VOID, List.of()));
+        TABLE.add(new Data(name));
         return NativeLinker.data(name);
     }
 
     private static Optional<MethodHandle> softmetal(String name, AbiType result, AbiType... parameters) {
-        TABLE.add(new Binding(name, Header.SOFTMETAL, result, List.of(parameters)));
+        TABLE.add(new Function(name, Header.SOFTMETAL, result, List.of(parameters)));
         return NativeLinker.optionalFunction(name, AbiType.descriptor(result, List.of(parameters)));
     }
 }

@@ -48,7 +48,7 @@ final class NativeLinker {
         List<MemoryLayout> arguments = new ArrayList<>(List.of(JAVA_LONG, JAVA_LONG));
         arguments.addAll(shape.argumentLayouts());
         MemoryLayout[] layouts = arguments.toArray(MemoryLayout[]::new);
-        return function(sendFunction(shape), shape.returnLayout()
+        return function(sendFunction(shape, NativeLibraries.isX86()), shape.returnLayout()
                 .map(result -> FunctionDescriptor.of(result, layouts))
                 .orElseGet(() -> FunctionDescriptor.ofVoid(layouts)));
     }
@@ -57,9 +57,9 @@ final class NativeLinker {
      * Which of the runtime's entry points answers with such a result: on x86-64 a struct of more than 16 bytes comes
      * back in memory and has an entry point of its own; AArch64 has one entry point for all.
      */
-    static String sendFunction(FunctionDescriptor shape) {
+    static String sendFunction(FunctionDescriptor shape, boolean x86) {
         boolean returnedInMemory = shape.returnLayout().map(MemoryLayout::byteSize).orElse(0L) > 16;
-        return returnedInMemory && NativeLibraries.isX86() ? "objc_msgSend_stret" : "objc_msgSend";
+        return returnedInMemory && x86 ? "objc_msgSend_stret" : "objc_msgSend";
     }
 
     /** A C function pointer that lives as long as the process: closing an arena that owns a stub can crash the VM. */
