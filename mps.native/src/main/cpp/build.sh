@@ -11,11 +11,13 @@
 # Environment: CXX (compiler, also a cross compiler), JOBS (parallel compilations, default: all processors),
 # SOFTMETAL_RUNNER (command that runs the test program, e.g. "qemu-aarch64 -L /usr/aarch64-linux-gnu").
 #
-# A second run compiles only what changed: an object is named by the hash of its source, of every header, of the flags
-# and of the compiler, so an object that exists is up to date.
+# A second run compiles only what changed: beside each object stand the list of files it was made of and the hash of
+# their contents, of the flags and of the compiler.
 #
 # A source compiled more than once, or with flags of its own, says so in its first lines, one line per object:
-#   // build-variant: ARCHITECTURE NAME FLAGS...      (ARCHITECTURE: x86_64, aarch64 or any)
+#   // build-variant: ARCHITECTURE NAME FLAGS...      (ARCHITECTURE: x86_64, aarch64 or any; FLAGS may use $root)
+# and names the files it embeds, relative to this folder:
+#   // build-input: FILE...
 set -eu
 
 root=$(cd "$(dirname "$0")" && pwd)
@@ -25,11 +27,26 @@ warnings="-Wall -Wextra -Werror"
 
 hash() { sha256sum | cut -c1-16; }
 
+# stamp SOURCE OBJECT FLAGS: the hash of everything an object is made of, if that is known.
+stamp() {
+    [ -f "${2%.o}.d" ] || return 0
+    # shellcheck disable=SC2046,SC2086
+    {
+        echo "$3"
+        cat $(sed -e 's|^[^:]*: *||' -e 's|\\$||' "${2%.o}.d") 2>/dev/null
+        for input in $(sed -n 's|^// build-input: *||p' "$1"); do cat "$root"/$input; done
+    } | hash
+}
+
 # One compilation, called by xargs: SOURCE OBJECT FLAGS
 if [ "${1:-}" = --compile ]; then
     eval "set -- $2"
-    source=$1; object=$2; shift 2
-    "$cxx" "$@" -c "$source" -o "$object.part" && mv "$object.part" "$object" && exit 0
+    source=$1; object=$2; compiler=$3; shift 3
+    if "$cxx" "$@" -MMD -MF "${object%.o}.d" -c "$source" -o "$object.part"; then
+        mv "$object.part" "$object"
+        stamp "$source" "$object" "$compiler $*" >"${object%.o}.stamp"
+        exit 0
+    fi
     echo "softmetal: $source does not compile" >&2
     exit 255
 fi
@@ -64,29 +81,22 @@ mkdir -p "$out/obj"
 common="-std=c++20 $optimize -fPIC -fvisibility=hidden -fvisibility-inlines-hidden -pthread $warnings $sanitize"
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
 
-# The hash all objects share: compiler and headers.
-base=$({
-    "$cxx" --version
-    find "$root" ${tests:+"$tests"} \( -name '*.hpp' -o -name '*.h' -o -name '*.inc' \) | LC_ALL=C sort | xargs cat
-} | hash)
+compiler=$("$cxx" --version | hash)
 
 # units OBJECT_LIST TODO_LIST SOURCE...: lists every object of the sources, and the compilations that are missing.
 units() {
     objects=$1; todo=$2; shift 2
     for source; do
         name=$(echo "${source#"$root"/}" | sed 's|.*/test/cpp/|test/|; s|/|-|g; s|\.[^.]*$||')
-        content=$(hash <"$source")
         variants=$(sed -n "s|^// build-variant: *||p" "$source")
         [ -n "$variants" ] || variants="any default"
         echo "$variants" | while read -r where variant flags; do
             [ "$where" = any ] || [ "$where" = "$architecture" ] || continue
-            stamp=$(echo "$base $content $common $flags" | hash)
-            object=$out/obj/$name.$variant.$stamp.o
+            object=$out/obj/$name.$variant.o
             echo "$object" >>"$objects"
-            [ -f "$object" ] || {
-                rm -f "$out/obj/$name.$variant".*.o
-                echo "'$source' '$object' $common -I'$root' $flags" >>"$todo"
-            }
+            options=$(eval "echo $common -I\"$root\" $flags")
+            [ -f "$object" ] && [ "$(stamp "$source" "$object" "$compiler $options")" = "$(cat "${object%.o}.stamp")" ] ||
+                echo "'$source' '$object' $compiler $options" >>"$todo"
         done
     done
 }
@@ -100,12 +110,12 @@ compile() {
 # link PROGRAM OBJECT_LIST FLAGS...: links when an object or a flag differs from the last time.
 link() {
     program=$1; objects=$2; shift 2
-    stamp=$({ cat "$objects" "$root/softmetal.map"; echo "$cxx $*"; } | hash)
-    [ -f "$program" ] && [ "$(cat "$out/obj/$(basename "$program").stamp" 2>/dev/null)" = "$stamp" ] && return 0
+    made_of=$({ sed 's|o$|stamp|' "$objects" | xargs cat; cat "$objects" "$root/softmetal.map"; echo "$cxx $*"; } | hash)
+    [ -f "$program" ] && [ "$(cat "$out/obj/$(basename "$program").stamp" 2>/dev/null)" = "$made_of" ] && return 0
     # shellcheck disable=SC2046
     "$cxx" $sanitize -pthread -o "$program.part" $(cat "$objects") "$@"
     mv "$program.part" "$program"
-    echo "$stamp" >"$out/obj/$(basename "$program").stamp"
+    echo "$made_of" >"$out/obj/$(basename "$program").stamp"
 }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/softmetal.XXXXXX")

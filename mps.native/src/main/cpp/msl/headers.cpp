@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // build-variant: any default -Wa,-I"$root/msl"
+// build-input: msl/grid.hpp msl/include/*.hpp
 #include "msl/headers.hpp"
 
 // The assembler copies a file's bytes between two labels.

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/workers.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "config/settings.hpp"
+
+namespace softmetal::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Waking a thread costs about this much; less work than that is done sooner alone.
+constexpr auto worth_waking = std::chrono::microseconds(20);
+
+std::atomic<bool> pool_started{false};
+
+unsigned wanted_threads() {
+    const unsigned set = settings().threads;
+    return set ? set : std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+bool Workers::started() { return pool_started; }
+
+Workers& Workers::shared() {
+    static auto& pool = *new Workers(wanted_threads());
+    return pool;
+}
+
+Workers::Workers(unsigned threads) : helpers_(threads - 1) {
+    pool_started = true;
+    for (unsigned index = 0; index < helpers_; ++index) {
+        std::thread([this] { help(); }).detach();
+    }
+}
+
+void Workers::run(size_t count, Length length, Function function, const void* context) {
+    Job job(function, context, count);
+    bool summoned = helpers_ == 0 || count < 2;
+    if (!summoned && length == Length::Long) {
+        summon(job, count);
+        summoned = true;
+    }
+    const bool helped_at_once = summoned && helpers_ > 0 && count > 1;
+    bool helped = helped_at_once;
+    const auto begin = summoned ? Clock::time_point() : Clock::now();
+    for (size_t index; (index = job.next.fetch_add(1, std::memory_order_relaxed)) < count;) {
+        function(context, index);
+        if (!summoned) {
+            // Alone until now, so index + 1 tasks are done.
+            const size_t left = count - index - 1;
+            if (left > 0 && (Clock::now() - begin) / (index + 1) * left > worth_waking) {
+                summon(job, left);
+                summoned = helped = true;
+            }
+        }
+    }
+    if (helped) {
+        retire(job);
+    }
+}
+
+void Workers::summon(Job& job, size_t tasks) {
+    {
+        std::lock_guard guard(lock_);
+        jobs_.push_back(&job);
+    }
+    const size_t useful = std::min<size_t>(helpers_, tasks);
+    for (size_t index = 0; index < useful; ++index) {
+        work_.notify_one();
+    }
+}
+
+void Workers::retire(Job& job) {
+    std::unique_lock guard(lock_);
+    std::erase(jobs_, &job);
+    job.idle.wait(guard, [&job] { return job.helping == 0; });
+}
+
+void Workers::help() {
+    std::unique_lock guard(lock_);
+    for (;;) {
+        work_.wait(guard, [this] { return !jobs_.empty(); });
+        // The next helper begins with another job, so that commands of several queues share the helpers.
+        Job& job = *jobs_.front();
+        jobs_.pop_front();
+        jobs_.push_back(&job);
+        ++job.helping;
+        guard.unlock();
+        for (size_t index; (index = job.next.fetch_add(1, std::memory_order_relaxed)) < job.count;) {
+            job.function(job.context, index);
+        }
+        guard.lock();
+        std::erase(jobs_, &job);
+        if (--job.helping == 0) {
+            job.idle.notify_one();
+        }
+    }
+}
+
+}  // namespace softmetal::engine

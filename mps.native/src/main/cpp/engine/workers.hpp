@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <type_traits>
+
+namespace softmetal::engine {
+
+/// The threads that help to compute. A command's tasks are taken one by one by the thread that runs its queue and, if
+/// the command is long enough to be worth waking them, by these threads. They sleep while nothing is to be done.
+///
+/// There is one pool per process. It is started by the first command that needs help and never ends: a process may exit
+/// at any moment without waiting for it.
+class Workers {
+public:
+    static Workers& shared();
+    static bool started();
+
+    /// How many threads can work on one command: the caller's and the helpers.
+    unsigned threads() const { return helpers_ + 1; }
+
+    enum class Length {
+        /// Helpers are woken if the first tasks show that the rest will take a while.
+        Unknown,
+        /// Helpers are woken at once.
+        Long,
+    };
+
+    /// Runs task(0) ... task(count - 1), each once, on any threads; returns when all have returned. What the caller did
+    /// before happens before every task, and every task before the return.
+    template <class Task>
+    void run(size_t count, Length length, const Task& task) {
+        run(count, length, [](const void* context, size_t index) { (*static_cast<const Task*>(context))(index); },
+            &task);
+    }
+
+private:
+    using Function = void (*)(const void* context, size_t index);
+
+    /// Lives on the stack of the thread that runs the command.
+    struct Job {
+        Job(Function run, const void* with, size_t tasks) : function(run), context(with), count(tasks) {}
+
+        const Function function;
+        const void* const context;
+        const size_t count;
+        std::atomic<size_t> next{0};
+        /// Guarded by lock_.
+        unsigned helping = 0;
+        std::condition_variable idle;
+    };
+
+    explicit Workers(unsigned threads);
+    void run(size_t count, Length length, Function function, const void* context);
+    void summon(Job& job, size_t tasks);
+    void retire(Job& job);
+    [[noreturn]] void help();
+
+    const unsigned helpers_;
+    std::mutex lock_;
+    std::condition_variable work_;
+    /// Jobs with tasks left, oldest first.
+    std::deque<Job*> jobs_;
+};
+
+}  // namespace softmetal::engine

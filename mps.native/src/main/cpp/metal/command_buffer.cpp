@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "metal/command_buffer.hpp"
+
+#include <chrono>
+
+#include "metal/blit_command_encoder.hpp"
+#include "metal/compute_command_encoder.hpp"
+#include "metal/errors.hpp"
+#include "models/inject.hpp"
+#include "objc/autorelease.hpp"
+#include "validation/lifetime.hpp"
+#include "validation/validation.hpp"
+
+namespace softmetal::metal {
+
+constinit objc::Class CommandBuffer::type{"MTLCommandBuffer", &Object::type, objc::Visibility::Protocol};
+
+namespace {
+
+double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Names the calling thread while it lives; cheaper than its id.
+uintptr_t this_thread() {
+    static thread_local char mark;
+    return reinterpret_cast<uintptr_t>(&mark);
+}
+
+}  // namespace
+
+CommandBuffer::CommandBuffer(CommandQueue& queue, References references)
+    : Object(type), queue_(&queue), references_(references) {}
+
+CommandBuffer::~CommandBuffer() {
+    validation::stop_watching(*this);
+    if (sequence_ != 0 && !committed()) {
+        queue_->runner()->withdraw(sequence_);
+    }
+    if (holds_slot_) {
+        queue_->runner()->give_slot();
+    }
+}
+
+void CommandBuffer::use(Buffer& buffer, Access access) {
+    if (references_ == References::Retained) {
+        recording_.keep(&buffer);
+    } else {
+        // The program promised to keep the buffer. Its memory is kept here, so that a broken promise is a message and
+        // not a crash.
+        recording_.keep(buffer.memory());
+        validation::watch(buffer, *this);
+    }
+    if (references_ == References::Retained && validation::full()) {
+        checksums_.use(buffer, access == Access::Write);
+    }
+}
+
+void CommandBuffer::fail(Message message, NSUInteger code, const std::string& reason) {
+    fail(code, validation::failed_assertion(message, reason));
+}
+
+void CommandBuffer::fail(NSUInteger code, const std::string& text) {
+    if (validation::enabled() && set_error(code, text)) {
+        validation::report_text(text);
+    }
+}
+
+bool CommandBuffer::set_error(NSUInteger code, const std::string& text) {
+    std::lock_guard guard(failure_lock_);
+    if (failed()) {
+        return false;
+    }
+    error_ = Ref<objc::Error>::adopt(new objc::Error(MTLCommandBufferErrorDomain, NSInteger(code), text));
+    failed_.store(true, std::memory_order_release);
+    return true;
+}
+
+void CommandBuffer::buffer_freed(const std::string& text) {
+    if (committed()) {
+        fail(MTLCommandBufferErrorInvalidResource, text);
+    } else {
+        std::lock_guard guard(failure_lock_);
+        buffer_freed_early_ = text;
+    }
+}
+
+bool CommandBuffer::enter(Message message) {
+    if (!validation::enabled()) {
+        return true;
+    }
+    uintptr_t inside = 0;
+    if (!occupant_.compare_exchange_strong(inside, this_thread(), std::memory_order_acquire) && inside != this_thread()) {
+        fail(message, MTLCommandBufferErrorInternal,
+             "another thread is inside this command buffer; one thread at a time may encode into a command buffer.");
+        return false;
+    }
+    ++entries_;
+    return true;
+}
+
+void CommandBuffer::leave() {
+    // Entered while validation was off.
+    if (entries_ == 0) {
+        return;
+    }
+    if (--entries_ == 0) {
+        occupant_.store(0, std::memory_order_release);
+    }
+}
+
+bool CommandBuffer::can_encode(Message message) {
+    if (committed()) {
+        fail(message, MTLCommandBufferErrorInternal,
+             "the command buffer is committed; nothing can be encoded into it any more.");
+        return false;
+    }
+    if (open_encoder_) {
+        fail(message, MTLCommandBufferErrorInternal, "A command encoder is already encoding to this command buffer");
+        return false;
+    }
+    return true;
+}
+
+void CommandBuffer::encoder_ended(CommandEncoder& encoder) {
+    if (open_encoder_ == &encoder) {
+        open_encoder_ = nullptr;
+    }
+}
+
+ComputeCommandEncoder* CommandBuffer::compute_encoder(Message message) {
+    return compute_encoder_with(message, MTLDispatchTypeSerial);
+}
+
+ComputeCommandEncoder* CommandBuffer::compute_encoder_with(Message message, NSUInteger dispatch_type) {
+    const Exclusive access(*this, message);
+    if (!access || !can_encode(message)) {
+        return nullptr;
+    }
+    auto* encoder = new ComputeCommandEncoder(*this, dispatch_type);
+    open_encoder_ = encoder;
+    return objc::autoreleased(encoder);
+}
+
+BlitCommandEncoder* CommandBuffer::blit_encoder(Message message) {
+    const Exclusive access(*this, message);
+    if (!access || !can_encode(message)) {
+        return nullptr;
+    }
+    auto* encoder = new BlitCommandEncoder(*this);
+    open_encoder_ = encoder;
+    return objc::autoreleased(encoder);
+}
+
+void CommandBuffer::encode_signal(Message message, Event* event, uint64_t value) {
+    const Exclusive access(*this, message);
+    if (!access || !can_encode(message)) {
+        return;
+    }
+    if (!event) {
+        fail(message, MTLCommandBufferErrorInternal, "event must not be nil.");
+        return;
+    }
+    recording_.add(Recording::Signal{event, value});
+}
+
+void CommandBuffer::encode_wait(Message message, Event* event, uint64_t value) {
+    const Exclusive access(*this, message);
+    if (!access || !can_encode(message)) {
+        return;
+    }
+    if (!event) {
+        fail(message, MTLCommandBufferErrorInternal, "event must not be nil.");
+        return;
+    }
+    recording_.add(Recording::Wait{event, value});
+}
+
+void CommandBuffer::enqueue(Message message) {
+    const Exclusive access(*this, message);
+    if (!access) {
+        return;
+    }
+    if (sequence_ != 0) {
+        fail(message, MTLCommandBufferErrorInternal, "enqueue an already enqueued command buffer");
+        return;
+    }
+    sequence_ = queue_->runner()->enqueue();
+    progress_->advance(MTLCommandBufferStatusEnqueued);
+}
+
+void CommandBuffer::commit(Message message) {
+    // From its end on this function must not touch the command buffer: the queue's thread may have finished it and the
+    // program may have released it.
+    const Ref<CommandBuffer> self(this);
+    const Exclusive access(*this, message);
+    if (!access) {
+        return;
+    }
+    if (committed()) {
+        fail(message, MTLCommandBufferErrorInternal, "commit an already committed command buffer");
+        return;
+    }
+    if (open_encoder_) {
+        fail(message, MTLCommandBufferErrorInternal, "commit command buffer with uncommitted encoder");
+        open_encoder_->abandon();
+    }
+    std::string freed;
+    {
+        std::lock_guard guard(failure_lock_);
+        freed.swap(buffer_freed_early_);
+    }
+    if (!freed.empty()) {
+        fail(MTLCommandBufferErrorInvalidResource, freed);
+    }
+    const std::shared_ptr<QueueRunner>& runner = queue_->runner();
+    if (sequence_ == 0) {
+        sequence_ = runner->enqueue();
+    }
+    injected_ = models::next_injection();
+    if (runner->lazy()) {
+        announce_signals();
+    }
+    checksums_.committed();
+    progress_->advance(MTLCommandBufferStatusCommitted);
+    runner->commit(sequence_, self);
+}
+
+void CommandBuffer::announce_signals() {
+    for (const Recording::Step& step : recording_.steps()) {
+        if (const auto* signal = std::get_if<Recording::Signal>(&step)) {
+            signal->event->announce(queue_->runner(), sequence_, signal->value);
+        }
+    }
+}
+
+bool CommandBuffer::may_wait(Message message) {
+    if (!committed()) {
+        fail(message, MTLCommandBufferErrorInternal, "the command buffer is not committed, so the wait would never end.");
+        return false;
+    }
+    if (queue_->runner()->on_this_thread()) {
+        // A handler of this very command buffer finds it done; a later one cannot run before the handler returns.
+        if (progress_->status() < MTLCommandBufferStatusCompleted) {
+            fail(message, MTLCommandBufferErrorInternal,
+                 "a handler waits for a later command buffer of its own queue, which cannot run before it returns.");
+        }
+        return false;
+    }
+    queue_->runner()->demand(sequence_);
+    return true;
+}
+
+void CommandBuffer::wait_until_completed(Message message) {
+    if (may_wait(message)) {
+        progress_->wait_completed();
+    }
+}
+
+void CommandBuffer::wait_until_scheduled(Message message) {
+    if (may_wait(message)) {
+        progress_->wait_scheduled();
+    }
+}
+
+void CommandBuffer::add_completed_handler(Message message, objc::Block* handler) {
+    add_handler(message, handler, completed_handlers_);
+}
+
+void CommandBuffer::add_scheduled_handler(Message message, objc::Block* handler) {
+    add_handler(message, handler, scheduled_handlers_);
+}
+
+void CommandBuffer::add_handler(Message message, objc::Block* handler, std::vector<objc::BlockRef>& handlers) {
+    const Exclusive access(*this, message);
+    if (!access) {
+        return;
+    }
+    if (committed()) {
+        fail(message, MTLCommandBufferErrorInternal, "a handler must be added before commit");
+        return;
+    }
+    if (!handler) {
+        fail(message, MTLCommandBufferErrorInternal, "block must not be nil.");
+        return;
+    }
+    handlers.emplace_back(handler);
+}
+
+void CommandBuffer::call_handlers(std::vector<objc::BlockRef>& handlers) {
+    for (const objc::BlockRef& handler : std::exchange(handlers, {})) {
+        void* pool = objc::push_pool();
+        objc::call<void, Object*>(handler.get(), this);
+        objc::pop_pool(pool);
+    }
+}
+
+NSUInteger CommandBuffer::status() const {
+    const NSUInteger status = progress_->status();
+    return status == MTLCommandBufferStatusCompleted && failed() ? MTLCommandBufferStatusError : status;
+}
+
+objc::Error* CommandBuffer::error() const {
+    if (status() != MTLCommandBufferStatusError) {
+        return nullptr;
+    }
+    std::lock_guard guard(failure_lock_);
+    return objc::autoreleased(objc::retained(error_.get()));
+}
+
+void CommandBuffer::execute(engine::Stream& stream) {
+    progress_->advance(MTLCommandBufferStatusScheduled);
+    call_handlers(scheduled_handlers_);
+    progress_->tell_scheduled();
+
+    start_time_.store(now(), std::memory_order_relaxed);
+    if (injected_ != MTLCommandBufferErrorNone) {
+        set_error(injected_, command_buffer_error_text(injected_));
+    } else if (!failed()) {
+        try {
+            run_commands(stream);
+        } catch (const std::bad_alloc&) {
+            set_error(MTLCommandBufferErrorOutOfMemory, command_buffer_error_text(MTLCommandBufferErrorOutOfMemory));
+        }
+    }
+    end_time_.store(now(), std::memory_order_relaxed);
+    finish();
+}
+
+void CommandBuffer::run_commands(engine::Stream& stream) {
+    if (const std::string changed = checksums_.starting(); !changed.empty()) {
+        fail(MTLCommandBufferErrorInvalidResource, changed);
+        return;
+    }
+    struct {
+        const Recording& recording;
+        engine::Stream& stream;
+        void operator()(const Recording::Stage& stage) const { stream.execute(recording.operations(stage)); }
+        void operator()(const Recording::Signal& signal) const {
+            stream.wait();
+            signal.event->signal(signal.value);
+        }
+        void operator()(const Recording::Wait& wait) const {
+            stream.wait();
+            wait.event->wait(wait.value);
+        }
+    } const run{recording_, stream};
+    for (const Recording::Step& step : recording_.steps()) {
+        std::visit(run, step);
+    }
+    stream.wait();
+    if (const std::string changed = checksums_.ended(); !changed.empty()) {
+        fail(MTLCommandBufferErrorInvalidResource, changed);
+    }
+}
+
+void CommandBuffer::finish() {
+    const std::shared_ptr<QueueRunner>& runner = queue_->runner();
+    if (runner->lazy()) {
+        for (const Recording::Step& step : recording_.steps()) {
+            if (const auto* signal = std::get_if<Recording::Signal>(&step)) {
+                signal->event->withdraw(*runner, sequence_);
+            }
+        }
+    }
+    checksums_.completed();
+    validation::stop_watching(*this);
+    recording_.clear();
+    holds_slot_ = false;
+    runner->give_slot();
+    progress_->advance(failed() ? MTLCommandBufferStatusError : MTLCommandBufferStatusCompleted);
+    call_handlers(completed_handlers_);
+}
+
+void CommandBuffer::describe(objc::ClassBuilder<CommandBuffer>& buffer) {
+    buffer.method<"commit", &CommandBuffer::commit>()
+        .method<"enqueue", &CommandBuffer::enqueue>()
+        .method<"waitUntilCompleted", &CommandBuffer::wait_until_completed>()
+        .method<"waitUntilScheduled", &CommandBuffer::wait_until_scheduled>()
+        .method<"addCompletedHandler:", &CommandBuffer::add_completed_handler>()
+        .method<"addScheduledHandler:", &CommandBuffer::add_scheduled_handler>()
+        .method<"computeCommandEncoder", &CommandBuffer::compute_encoder>()
+        .method<"computeCommandEncoderWithDispatchType:", &CommandBuffer::compute_encoder_with>()
+        .method<"blitCommandEncoder", &CommandBuffer::blit_encoder>()
+        .method<"encodeSignalEvent:value:", &CommandBuffer::encode_signal>()
+        .method<"encodeWaitForEvent:value:", &CommandBuffer::encode_wait>()
+        .method<"status", &CommandBuffer::status>()
+        .method<"error", &CommandBuffer::error>()
+        .method<"label", &CommandBuffer::label>()
+        .method<"setLabel:", &CommandBuffer::set_label>()
+        .method<"device", &CommandBuffer::device_message>()
+        .method<"commandQueue", &CommandBuffer::queue>()
+        .method<"retainedReferences", &CommandBuffer::retained_references>()
+        .method<"GPUStartTime", &CommandBuffer::start_time>()
+        .method<"GPUEndTime", &CommandBuffer::end_time>()
+        .method<"kernelStartTime", &CommandBuffer::start_time>()
+        .method<"kernelEndTime", &CommandBuffer::end_time>()
+        .method<"pushDebugGroup:", &CommandBuffer::debug_group>()
+        .method<"popDebugGroup", &CommandBuffer::end_debug_group>();
+}
+
+}  // namespace softmetal::metal

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "metal/command_queue.hpp"
+#include "metal/progress.hpp"
+#include "metal/recording.hpp"
+#include "validation/checksums.hpp"
+
+namespace softmetal::metal {
+
+class BlitCommandEncoder;
+class CommandEncoder;
+class ComputeCommandEncoder;
+
+/// What a command does with a buffer.
+enum class Access { Read, Write };
+
+/// MTLCommandBuffer. One thread at a time records into it; once committed it belongs to its queue's thread until it is
+/// completed. A misuse fails the command buffer: the first one is kept as its error, and none of its commands run.
+class CommandBuffer final : public Object {
+public:
+    enum class References { Retained, Unretained };
+    static objc::Class type;
+    static void describe(objc::ClassBuilder<CommandBuffer>&);
+
+    /// Holds a slot of the queue, which the caller has taken.
+    CommandBuffer(CommandQueue& queue, References references);
+    ~CommandBuffer();
+
+    Device& device() const { return queue_->device(); }
+    Recording& recording() { return recording_; }
+    const std::shared_ptr<Progress>& progress() const { return progress_; }
+
+    /// Notes that a command of this command buffer uses a buffer, and keeps it as long as the API promises.
+    void use(Buffer& buffer, Access access);
+
+    /// Fails the command buffer because of a misuse; the message names what was called.
+    void fail(Message message, NSUInteger code, const std::string& reason);
+    void fail(NSUInteger code, const std::string& text);
+    /// A buffer that is not retained is gone: a misuse unless this command buffer is never committed.
+    void buffer_freed(const std::string& text);
+
+    /// Whether this thread alone is inside. A second thread is told so and kept out.
+    bool enter(Message message);
+    void leave();
+
+    /// Whether commands may be added: not committed and no encoder open.
+    bool can_encode(Message message);
+    void encoder_ended(CommandEncoder& encoder);
+
+    /// On the queue's thread: runs the commands, tells the handlers.
+    void execute(engine::Stream& stream);
+
+private:
+    void commit(Message message);
+    void enqueue(Message message);
+    void wait_until_completed(Message message);
+    void wait_until_scheduled(Message message);
+    void add_completed_handler(Message message, objc::Block* handler);
+    void add_scheduled_handler(Message message, objc::Block* handler);
+    ComputeCommandEncoder* compute_encoder(Message message);
+    ComputeCommandEncoder* compute_encoder_with(Message message, NSUInteger dispatch_type);
+    BlitCommandEncoder* blit_encoder(Message message);
+    void encode_signal(Message message, Event* event, uint64_t value);
+    void encode_wait(Message message, Event* event, uint64_t value);
+    NSUInteger status() const;
+    objc::Error* error() const;
+    String* label() const { return label_.get(); }
+    void set_label(String* label) { label_.set(label); }
+    Device* device_message() const { return &queue_->device(); }
+    CommandQueue* queue() const { return queue_.get(); }
+    BOOL retained_references() const { return references_ == References::Retained; }
+    double start_time() const { return start_time_.load(std::memory_order_relaxed); }
+    double end_time() const { return end_time_.load(std::memory_order_relaxed); }
+    void debug_group(String*) {}
+    void end_debug_group() {}
+
+    bool committed() const { return progress_->status() >= MTLCommandBufferStatusCommitted; }
+    bool failed() const { return failed_.load(std::memory_order_acquire); }
+    /// Keeps the first error. Returns whether it is this one.
+    bool set_error(NSUInteger code, const std::string& text);
+    bool may_wait(Message message);
+    void add_handler(Message message, objc::Block* handler, std::vector<objc::BlockRef>& handlers);
+    void call_handlers(std::vector<objc::BlockRef>& handlers);
+    void announce_signals();
+    void run_commands(engine::Stream& stream);
+    void finish();
+
+    const Ref<CommandQueue> queue_;
+    const References references_;
+    const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
+    objc::StringProperty label_;
+    Recording recording_;
+    validation::Checksums checksums_;
+    CommandEncoder* open_encoder_ = nullptr;
+    std::vector<objc::BlockRef> scheduled_handlers_;
+    std::vector<objc::BlockRef> completed_handlers_;
+    /// Place in the queue's order, 0 if not enqueued.
+    uint64_t sequence_ = 0;
+    NSUInteger injected_ = MTLCommandBufferErrorNone;
+    bool holds_slot_ = true;
+
+    std::atomic<double> start_time_{0};
+    std::atomic<double> end_time_{0};
+    std::atomic<uintptr_t> occupant_{0};
+    unsigned entries_ = 0;
+
+    std::atomic<bool> failed_{false};
+    mutable std::mutex failure_lock_;
+    Ref<objc::Error> error_;
+    std::string buffer_freed_early_;
+};
+
+/// One call into a command buffer or one of its encoders.
+class Exclusive {
+public:
+    Exclusive(CommandBuffer& buffer, Message message) : buffer_(buffer), entered_(buffer.enter(message)) {}
+    ~Exclusive() {
+        if (entered_) {
+            buffer_.leave();
+        }
+    }
+    Exclusive(const Exclusive&) = delete;
+    Exclusive& operator=(const Exclusive&) = delete;
+    explicit operator bool() const { return entered_; }
+
+private:
+    CommandBuffer& buffer_;
+    const bool entered_;
+};
+
+}  // namespace softmetal::metal

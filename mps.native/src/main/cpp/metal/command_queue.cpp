@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "metal/command_queue.hpp"
+
+#include "config/settings.hpp"
+#include "metal/command_buffer.hpp"
+
+namespace softmetal::metal {
+
+constinit objc::Class CommandQueue::type{"MTLCommandQueue", &Object::type, objc::Visibility::Protocol};
+
+namespace {
+
+QueueRunner::Pace pace() { return settings().lazy ? QueueRunner::Pace::Lazy : QueueRunner::Pace::Eager; }
+
+}  // namespace
+
+CommandQueue::CommandQueue(Device& device, size_t max_command_buffers)
+    : Object(type),
+      device_(device),
+      runner_(std::make_shared<QueueRunner>(device.engine(), max_command_buffers, pace())) {
+    runner_->start();
+}
+
+CommandQueue::~CommandQueue() { runner_->shutdown(); }
+
+CommandBuffer* CommandQueue::command_buffer() {
+    runner_->take_slot();
+    return objc::autoreleased(new CommandBuffer(*this, CommandBuffer::References::Retained));
+}
+
+CommandBuffer* CommandQueue::command_buffer_unretained() {
+    runner_->take_slot();
+    return objc::autoreleased(new CommandBuffer(*this, CommandBuffer::References::Unretained));
+}
+
+void CommandQueue::describe(objc::ClassBuilder<CommandQueue>& queue) {
+    queue.method<"commandBuffer", &CommandQueue::command_buffer>()
+        .method<"commandBufferWithUnretainedReferences", &CommandQueue::command_buffer_unretained>()
+        .method<"label", &CommandQueue::label>()
+        .method<"setLabel:", &CommandQueue::set_label>()
+        .method<"device", &CommandQueue::device_message>();
+}
+
+}  // namespace softmetal::metal

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The thread of a command queue.
+//
+// Command buffers run one after another in the order in which they were enqueued; commit enqueues one that was not.
+// The runner outlives its queue object where it must: the last reference to a queue may be dropped by the runner's own
+// thread, when a command buffer nobody waited for is done.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "engine/engine.hpp"
+#include "objc/object.hpp"
+
+namespace softmetal::metal {
+
+class CommandBuffer;
+
+class QueueRunner : public std::enable_shared_from_this<QueueRunner> {
+public:
+    enum class Pace {
+        /// A command buffer runs as soon as it is committed.
+        Eager,
+        /// A command buffer runs when it, or a later one of its queue, is demanded.
+        Lazy,
+    };
+
+    QueueRunner(engine::Engine& engine, size_t max_command_buffers, Pace pace);
+    /// Starts the thread. Throws std::system_error if the system has none left.
+    void start();
+    /// Ends the thread: waits for it, unless called on it. Nothing may be enqueued any more.
+    void shutdown();
+    /// Waits for the threads that ended themselves, so that a count of threads is exact.
+    static void join_ended();
+
+    bool lazy() const { return pace_ == Pace::Lazy; }
+    bool on_this_thread() const { return thread_id_ == std::this_thread::get_id(); }
+
+    /// A place among the command buffers that exist and are not completed; blocks while all are taken.
+    void take_slot();
+    void give_slot();
+
+    /// Reserves the next place in the order; returns its number.
+    uint64_t enqueue();
+    /// The command buffer at that place is complete and may run; the runner takes over the reference.
+    void commit(uint64_t sequence, objc::Ref<CommandBuffer> buffer);
+    /// The command buffer at that place is gone and will never be committed.
+    void withdraw(uint64_t sequence);
+    /// Has everything up to that place run, on a lazy device.
+    void demand(uint64_t sequence);
+
+private:
+    struct Entry {
+        uint64_t sequence;
+        objc::Ref<CommandBuffer> committed;
+    };
+
+    void run();
+    bool ready() const;
+
+    engine::Engine& engine_;
+    const size_t max_command_buffers_;
+    const Pace pace_;
+    std::thread thread_;
+    std::thread::id thread_id_;
+
+    std::mutex lock_;
+    std::condition_variable changed_;
+    std::condition_variable slot_free_;
+    std::deque<Entry> order_;
+    uint64_t next_sequence_ = 1;
+    uint64_t demanded_ = 0;
+    size_t in_flight_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace softmetal::metal
