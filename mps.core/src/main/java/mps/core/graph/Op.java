@@ -4,7 +4,7 @@ package mps.core.graph;
 /**
  * One operation of the graph. What a node computes is its operation applied to its operands, in order; every result is
  * contiguous. Recording brings operands to the form stated here (permuted, expanded, copied), so that the planner meets
- * few cases.
+ * few cases. A result without elements is always a {@link Fill}, and no operand is without elements.
  *
  * <p>Operations are values: two nodes with equal operations, layouts and wiring share one plan.
  */

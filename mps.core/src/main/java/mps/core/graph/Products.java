@@ -130,7 +130,7 @@ final class Products {
                                 value.as(value.layout().expand(ShapeRules.append(operation, batch, keys, valueWidth)))),
                         scoreMask.stream())
                 .toArray(Operand[]::new);
-        float scale = (float) options.scale().orElse(1 / Math.sqrt(width));
+        float scale = (float) options.scale().orElse(1 / Math.sqrt((double) width));
         Op op = new Op.Attention(scale, options.causality() == Causality.CAUSAL);
         return recording.show(recording.compute(op, shape, operands));
     }
