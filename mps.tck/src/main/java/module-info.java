@@ -10,5 +10,6 @@ module mps.tck {
 
     exports mps.tck.golden;
     exports mps.tck.reference;
+    exports mps.tck.verify;
     exports mps.tck.workload;
 }

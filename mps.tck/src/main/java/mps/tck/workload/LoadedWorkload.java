@@ -27,14 +27,29 @@ public final class LoadedWorkload implements AutoCloseable {
     /** Computes the results for these inputs: new tensors, a new graph, evaluation, and the values of each result. */
     public List<float[]> call(List<Values> inputs, ReadBack readBack) {
         try (Scope _ = mps.scope()) {
-            return readBack.read(mps, record(inputs));
+            return readBack.read(mps, record(inputs).results());
         }
     }
 
-    /** Records the work for these inputs without evaluating it. The results go to the calling thread's scope, if any. */
-    public List<Tensor> record(List<Values> inputs) {
-        return workload.record(
-                mps, weights, inputs.stream().map(values -> values.on(mps)).toList());
+    /** Records the work for these inputs, without evaluating it. */
+    public Recorded record(List<Values> inputs) {
+        List<Tensor> tensors = inputs.stream().map(values -> values.on(mps)).toList();
+        return new Recorded(tensors, workload.record(mps, weights, tensors));
+    }
+
+    /**
+     * A work that was recorded and perhaps not yet evaluated.
+     *
+     * @param inputs its inputs on the device
+     * @param results its results
+     */
+    public record Recorded(List<Tensor> inputs, List<Tensor> results) implements AutoCloseable {
+        /** Releases inputs and results. */
+        @Override
+        public void close() {
+            results.forEach(Tensor::close);
+            inputs.forEach(Tensor::close);
+        }
     }
 
     /** Returns the runtime the weights are in. */
