@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import mps.api.Mps;
-import mps.api.Shape;
 import mps.api.ShapeException;
 import mps.api.Tensor;
 
