@@ -19,7 +19,9 @@ using NSInteger = int64_t;
 struct MTLSize {
     NSUInteger width, height, depth;
 };
-using MTLOrigin = MTLSize;
+struct MTLOrigin {
+    NSUInteger x, y, z;
+};
 struct NSRange {
     NSUInteger location, length;
 };
@@ -52,30 +54,32 @@ template <class R = id, class... A>
 R send(id receiver, const char* selector, A... arguments) {
     const SEL name = sel_registerName(selector);
 #if defined(__x86_64__)
-    if constexpr (std::is_class_v<R> && sizeof(R) > 16) {
-        return reinterpret_cast<R (*)(id, SEL, A...)>(&objc_msgSend_stret)(receiver, name, arguments...);
-    } else {
-        return reinterpret_cast<R (*)(id, SEL, A...)>(&objc_msgSend)(receiver, name, arguments...);
+    if constexpr (std::is_class_v<R>) {
+        if constexpr (sizeof(R) > 16) {
+            return reinterpret_cast<R (*)(id, SEL, A...)>(&objc_msgSend_stret)(receiver, name, arguments...);
+        }
     }
-#else
-    return reinterpret_cast<R (*)(id, SEL, A...)>(&objc_msgSend)(receiver, name, arguments...);
 #endif
+    return reinterpret_cast<R (*)(id, SEL, A...)>(&objc_msgSend)(receiver, name, arguments...);
 }
 
 inline NSUInteger count(NSUInteger value) { return value; }
 
+/// What an argument becomes in a call: integers are NSUInteger.
+template <class A>
+auto as_abi(A argument) {
+    if constexpr (std::is_integral_v<A>) {
+        return static_cast<NSUInteger>(argument);
+    } else if constexpr (std::is_null_pointer_v<A>) {
+        return static_cast<id>(nullptr);
+    } else {
+        return argument;
+    }
+}
+
 /// Sends with NSUInteger arguments where integers are given.
 template <class R = id, class... A>
 R tell(id receiver, const char* selector, A... arguments) {
-    const auto as_abi = [](auto argument) {
-        if constexpr (std::is_integral_v<decltype(argument)>) {
-            return static_cast<NSUInteger>(argument);
-        } else if constexpr (std::is_null_pointer_v<decltype(argument)>) {
-            return static_cast<id>(nullptr);
-        } else {
-            return argument;
-        }
-    };
     return send<R>(receiver, selector, as_abi(arguments)...);
 }
 
