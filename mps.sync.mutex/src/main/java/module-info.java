@@ -4,4 +4,7 @@
 module mps.sync.mutex {
     requires static org.jspecify;
     requires mps.api;
+
+    provides mps.api.spi.SyncStrategyProvider with
+            mps.sync.mutex.MutexProvider;
 }

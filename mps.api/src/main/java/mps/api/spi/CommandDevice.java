@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api.spi;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The device as a strategy sees it: a maker of lanes. Thread-safe. */
 public interface CommandDevice {
     /** Returns the device's name. */
@@ -18,4 +21,22 @@ public interface CommandDevice {
      * @param label what it is called in traces
      */
     CommandLane openLane(String label);
+
+    /**
+     * Opens several lanes, or none if one of them does not open.
+     *
+     * @param label what they are called in traces, each with a number from 1 behind it
+     */
+    default List<CommandLane> openLanes(String label, int count) {
+        List<CommandLane> lanes = new ArrayList<>();
+        try {
+            for (int number = 1; number <= count; number++) {
+                lanes.add(openLane(label + "." + number));
+            }
+        } catch (RuntimeException | Error e) {
+            lanes.forEach(CommandLane::close);
+            throw e;
+        }
+        return lanes;
+    }
 }

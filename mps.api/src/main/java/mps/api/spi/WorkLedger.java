@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.api.spi;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import mps.api.ClosedException;
+import mps.api.WaitInterruptedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The works a strategy has accepted and not yet settled: what {@link SyncStrategy#synchronize} and
+ * {@link SyncStrategy#close} wait for. For authors of strategies, who need it all the same way; thread-safe.
+ *
+ * <p>A strategy calls {@link #accept} first in {@code submit}, {@link #settle} once for what it returned, and leaves
+ * {@code synchronize} and {@code close} to it.
+ *
+ * <p><b>Invariant.</b> A submission is in {@code unsettled} from its acceptance until after its settling. Accepting and
+ * closing exclude each other, so once {@code closing} is set the set only shrinks, and a copy of it is everything left to
+ * wait for. The lock guards these two fields and is held for nothing else: never while waiting, never in foreign code.
+ */
+public final class WorkLedger {
+    private final String strategy;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Submission> unsettled = new LinkedHashSet<>();
+    private boolean closing;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /**
+     * Creates the ledger of a strategy that is open and has no works.
+     *
+     * @param strategy the strategy's id, for messages
+     */
+    public WorkLedger(String strategy) {
+        this.strategy = strategy;
+    }
+
+    /**
+     * Waits for room and accepts a work.
+     *
+     * @param room gives one permit per work it has room for; the caller owns the permit when this returns, and not when it
+     *     throws
+     * @throws ClosedException if {@link #close} was called; the work was not accepted
+     * @throws WaitInterruptedException if the thread is interrupted before or while it waits; the flag is set again and the
+     *     work was not accepted
+     */
+    public Submission accept(Work work, Semaphore room) {
+        try {
+            room.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WaitInterruptedException("Interrupted while waiting for room in strategy " + strategy
+                    + "; the work was not accepted and may be submitted again", e);
+        }
+        Optional<Submission> accepted = accept(work);
+        if (accepted.isEmpty()) {
+            room.release();
+            throw new ClosedException("Strategy " + strategy + " is closed and accepts no more works; open a new runtime");
+        }
+        return accepted.get();
+    }
+
+    private Optional<Submission> accept(Work work) {
+        Submission submission = new Submission(work);
+        lock.lock();
+        try {
+            return closing || !unsettled.add(submission) ? Optional.empty() : Optional.of(submission);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Settles a submission that {@link #accept} returned. Never throws, so that one work cannot keep the next from being
+     * settled: what {@link Work#settled} throws goes to the thread's handler of uncaught exceptions.
+     *
+     * @param failure why the work failed; empty if it succeeded
+     */
+    public void settle(Submission submission, Optional<? extends Throwable> failure) {
+        try {
+            if (failure.isPresent()) {
+                submission.fail(failure.get());
+            } else {
+                submission.succeed();
+            }
+        } catch (RuntimeException | Error e) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        } finally {
+            lock.lock();
+            try {
+                unsettled.remove(submission);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Commits the open command buffer of a lane as {@link CommandLane#commit} does, except that a commit that throws gives
+     * a stage that has failed: a strategy then has one way in which a command buffer ends.
+     */
+    public static CompletionStage<Void> commit(CommandLane lane) {
+        try {
+            return lane.commit();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Returns what the device said, from what {@link CompletionStage#whenComplete} passes on: a stage that depends on
+     * another wraps the failure of that one.
+     */
+    public static Optional<Throwable> failureOf(@Nullable Throwable completion) {
+        Throwable failure = completion;
+        while (failure instanceof CompletionException && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Waits until every work accepted before this call is settled, and for no later one.
+     *
+     * @throws WaitInterruptedException if interrupted; the flag is set again and the works go on
+     */
+    public void synchronize() {
+        unsettled().forEach(Submission::await);
+    }
+
+    /**
+     * Refuses new works, waits until every accepted one is settled and runs {@code release}, once. Concurrent and later
+     * calls return when that is done. An interrupt does not cut it short; the flag is set again.
+     *
+     * @param release gives back what the strategy holds; no work is or will be under way
+     */
+    public void close(Runnable release) {
+        if (startClosing()) {
+            boolean interrupted = Thread.interrupted();
+            try {
+                for (Submission submission : unsettled()) {
+                    interrupted |= awaitThroughInterrupts(submission);
+                }
+                release.run();
+            } finally {
+                closed.complete(null);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+        closed.join();
+    }
+
+    private boolean startClosing() {
+        lock.lock();
+        try {
+            boolean first = !closing;
+            closing = true;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Submission> unsettled() {
+        lock.lock();
+        try {
+            return List.copyOf(unsettled);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether an interrupt came meanwhile; the flag is then clear. */
+    private static boolean awaitThroughInterrupts(Submission submission) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                submission.await();
+                return interrupted;
+            } catch (WaitInterruptedException e) {
+                interrupted |= Thread.interrupted();
+            }
+        }
+    }
+}
