@@ -6,9 +6,9 @@
 
 namespace softmetal::gemm {
 
-/// One product. All matrices are row-major; `*_row_floats` is the distance between rows as stored, `*_batch_floats` that
-/// between matrices of the batch (0 repeats one matrix, for left and right only). op(left) is rows x interior and op(right)
-/// interior x columns; a transposed operand is stored the other way round. result must not overlap an operand.
+/// One product. All matrices are row-major; `*_row_floats` is the distance between rows as stored, `*_batch_floats`
+/// that between matrices of the batch (0 repeats one matrix, for left and right only). op(left) is rows x interior and
+/// op(right) interior x columns; a transposed operand is stored the other way round. result overlaps no operand.
 struct Product {
     bool transpose_left;
     bool transpose_right;
@@ -34,10 +34,12 @@ size_t task_count(const Product& product);
 
 /// Computes the elements of one task. Tasks may run in any order, on any threads, at the same time.
 ///
-/// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and beta
-/// alone, not on the shape around it, its position or the task split. The sum runs over the interior in ascending order in
-/// blocks of 256 terms: a block is one chain of fused multiply-adds starting at 0, and block sums are added in order. So the
-/// bits are also the same on every CPU that has fused multiply-add.
+/// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and
+/// beta alone, not on the shape around it, its position or the task split. The sum over the interior is cut into blocks
+/// of 256 terms. In a block, the terms with one index modulo 8 form a chain of fused multiply-adds in ascending order,
+/// starting at 0; the 8 chains are added to 0 in order; the block is added to the blocks before it. The element is
+/// alpha * sum, or fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so the bits
+/// are the same on every CPU that has fused multiply-add.
 void run_task(const Product& product, size_t task);
 
 }  // namespace softmetal::gemm

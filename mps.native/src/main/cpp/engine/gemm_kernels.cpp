@@ -5,14 +5,14 @@
 // build-variant: aarch64 aarch64 -O3 -ffp-contract=off -DSOFTMETAL_VARIANT=variant_aarch64
 // (GCC 12's own AVX-512 headers warn of uninitialized variables, hence the -Wno.)
 //
-// The matrix product for one CPU level. A tile of the result stays in registers while one block of the interior passes
-// (256 terms, each one fused multiply-add into the tile, in order); block sums are added in order. Both ways below keep
-// that order for every element, whatever its place, and that makes products batch-invariant:
-//   packed: operands are copied block by block into panels as the tile reads them, after Goto and van de Geijn, "Anatomy of
-//     High-Performance Matrix Multiplication" (2008). The right panel (16 KiB) stays in the first-level cache, the left
-//     block in the second.
-//   direct: for up to 4 rows the right operand is read once where it lies, since copying would cost more than the product. A
-//     transposed one is turned in registers, four terms at a time.
+// The matrix product for one CPU level. Every way below keeps the order of an element's sum that gemm.hpp states, and that
+// makes products batch-invariant:
+//   packed: operands are copied block by block into panels as a tile of the result, held in registers, reads them, after
+//     Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The tile passes the block once per
+//     chain, with a stride of 8 terms. The right panel (16 KiB) stays in the first-level cache, the left block in the second.
+//   direct: for up to 4 rows the right operand is read once, where it lies, since copying it would cost more than the
+//     product. If it is transposed, 8 neighbouring terms of a column are the 8 chains of one vector; if not, a row of it
+//     goes to one chain of each of its columns, kept in the first-level cache.
 #include "engine/gemm_variant.hpp"
 
 #include <string.h>
@@ -30,6 +30,8 @@ constexpr size_t max_block_rows = 168 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 384;
 constexpr size_t wanted_tasks = 16;            // enough to keep several threads evenly busy
 constexpr size_t terms_per_direct_task = 1 << 16;  // 256 KiB of the right operand
+constexpr size_t rows_ahead = 8;
+constexpr size_t min_plain_columns = 256;           // 1 KiB of neighbours in each of its rows
 constexpr size_t terms_per_small_task = 1 << 18;   // multiply-adds, when matrices are so small that a task takes several
 
 // Not std::min and std::max: a copy of them compiled for this level must not serve the whole library.
@@ -49,7 +51,7 @@ struct Plan {
     explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
         if (p.rows <= max_direct_rows) {
             const size_t columns = terms_per_direct_task / most(p.interior, 1);
-            block_columns = round_up(most(columns, 1), 4 * lanes);
+            block_columns = round_up(most(columns, p.transpose_right ? 1 : min_plain_columns), 4 * lanes);
         } else {
             row_blocks = divide_up(p.rows, max_block_rows);
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
@@ -112,93 +114,6 @@ inline void accumulate(Vector (&sum)[Rows][Vectors], const float* left, size_t l
             for (int j = 0; j < Vectors; ++j) sum[i][j] = fma(a, b[j], sum[i][j]);
         }
     }
-}
-
-// ---- direct ----
-
-/// As accumulate, with a transposed right operand: columns[c] points to the terms of column c.
-template <int Rows, int Vectors>
-inline void accumulate_transposed(Vector (&sum)[Rows][Vectors], const float* left, size_t left_row, size_t left_term,
-                                  const float* const* columns, size_t first, size_t end) {
-    size_t t = first;
-    for (; t + 4 <= end; t += 4) {
-#pragma GCC unroll 8
-        for (int j = 0; j < Vectors; ++j) {
-            Vector b[4];
-            load_transposed(columns + size_t(j) * lanes, t, b);
-#pragma GCC unroll 4
-            for (size_t k = 0; k < 4; ++k)
-#pragma GCC unroll 4
-                for (int i = 0; i < Rows; ++i)
-                    sum[i][j] = fma(broadcast(left[size_t(i) * left_row + (t + k) * left_term]), b[k], sum[i][j]);
-        }
-    }
-    for (; t < end; ++t)
-        for (int j = 0; j < Vectors; ++j)
-            for (int i = 0; i < Rows; ++i)
-                sum[i][j] = fma(broadcast(left[size_t(i) * left_row + t * left_term]),
-                                load_column(columns + size_t(j) * lanes, t), sum[i][j]);
-}
-
-/// Adds the terms [first, end) to a strip of columns, a right operand that is not transposed.
-template <int Rows, int Vectors>
-inline void accumulate_strip(Vector (&sum)[Rows][Vectors], const Part& part, size_t column, size_t count, size_t first,
-                             size_t end) {
-    const float* const left = part.left + first * part.left_term;
-    const float* const right = part.right + first * part.right_row + column;
-    if (count == Vectors * lanes) {
-        accumulate(sum, left, part.left_row, part.left_term, right, part.right_row, end - first);
-        return;
-    }
-    alignas(64) float edge[block_terms * lanes * Vectors];
-    for (size_t t = 0; t < end - first; ++t)
-        for (size_t c = 0; c < lanes * Vectors; ++c)
-            edge[t * lanes * Vectors + c] = c < count ? right[t * part.right_row + c] : 0.0f;
-    accumulate(sum, left, part.left_row, part.left_term, edge, lanes * Vectors, end - first);
-}
-
-/// A strip of `count` <= Vectors * lanes columns over the whole interior.
-template <int Rows, int Vectors, bool Transposed>
-void direct_strip(const Part& part, size_t column, size_t count) {
-    constexpr size_t width = Vectors * lanes;
-    const float* columns[width];
-    for (size_t c = 0; Transposed && c < width; ++c)  // beyond the edge the last column again, its sums unused
-        columns[c] = part.right + (column + least(c, count - 1)) * part.right_row;
-    Vector total[Rows][Vectors];
-    for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
-        const size_t end = least(part.terms, first + block_terms);
-        Vector sum[Rows][Vectors];
-        for (auto& row : sum)
-            for (Vector& v : row) v = zero();
-        if constexpr (Transposed)
-            accumulate_transposed(sum, part.left, part.left_row, part.left_term, columns, first, end);
-        else
-            accumulate_strip(sum, part, column, count, first, end);
-        for (int i = 0; i < Rows; ++i)
-            for (int j = 0; j < Vectors; ++j) total[i][j] = first == 0 ? sum[i][j] : add(total[i][j], sum[i][j]);
-    }
-    for (int i = 0; i < Rows; ++i)
-        for (size_t j = 0; j * lanes < count; ++j)
-            finish(part, total[i][j], part.result + size_t(i) * part.result_row + column + j * lanes,
-                   least(lanes, count - j * lanes));
-}
-
-template <int Rows, int Vectors, bool Transposed>
-void direct_strips(const Part& part) {
-    constexpr size_t width = Vectors * lanes;
-    size_t column = 0;
-    for (; column + width <= part.columns; column += width) direct_strip<Rows, Vectors, Transposed>(part, column, width);
-    for (; column < part.columns; column += lanes)
-        direct_strip<Rows, 1, Transposed>(part, column, least(lanes, part.columns - column));
-}
-
-template <int Rows>
-void direct(const Part& part) {
-    // As many independent sums as hide the latency of an addition, and as the registers hold.
-    if (part.right_transposed)
-        direct_strips<Rows, (Rows == 1 ? 4 : 2), true>(part);
-    else
-        direct_strips<Rows, (Rows == 1 ? 8 : (Rows == 2 ? 4 : 3)), false>(part);
 }
 
 // ---- packed ----
@@ -279,19 +194,29 @@ struct Tile {
 
 template <int Rows, bool TermsAreNeighbours>
 void tile(const Part& part, const Tile& t) {
-    Vector sum[Rows][tile_vectors];
-    for (auto& row : sum)
-        for (Vector& v : row) v = zero();
-    if constexpr (TermsAreNeighbours)
-        accumulate(sum, t.left, block_terms, 1, t.right, tile_columns, t.terms);
-    else
-        accumulate(sum, t.left, 1, tile_rows, t.right, tile_columns, t.terms);
+    constexpr size_t left_row = TermsAreNeighbours ? block_terms : 1;
+    constexpr size_t left_term = TermsAreNeighbours ? 1 : tile_rows;
+    alignas(64) float block[Rows][tile_vectors][lanes] = {};
+    for (size_t chain = 0; chain < least(chains, t.terms); ++chain) {
+        Vector sum[Rows][tile_vectors];
+        for (auto& row : sum)
+            for (Vector& v : row) v = zero();
+        // The next tile's left rows, an eighth at a time.
+        for (size_t line = 0; line < Rows * 2; ++line)
+            __builtin_prefetch(t.left + tile_rows * block_terms + (chain * Rows * 2 + line) * 16);
+        accumulate(sum, t.left + chain * left_term, left_row, chains * left_term, t.right + chain * tile_columns,
+                   chains * tile_columns, (t.terms + chains - 1 - chain) / chains);
 #pragma GCC unroll 16
-    for (int i = 0; i < Rows; ++i) {
+        for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 8
+            for (int j = 0; j < tile_vectors; ++j)
+                store(block[i][j], add(load(block[i][j]), sum[i][j]));
+    }
+    for (int i = 0; i < Rows; ++i) {
         for (int j = 0; j < tile_vectors; ++j) {
             float* const so_far = t.sums + (size_t(i) * tile_vectors + size_t(j)) * lanes;
-            const Vector total = t.first_block ? sum[i][j] : add(load(so_far), sum[i][j]);
+            const Vector sum = load(block[i][j]);
+            const Vector total = t.first_block ? sum : add(load(so_far), sum);
             if (!t.last_block) {
                 store(so_far, total);
             } else if (size_t(j) * lanes < t.columns) {
@@ -331,6 +256,129 @@ void packed(const Part& part) {
             }
         }
     }
+}
+
+// ---- direct ----
+
+/// The chains of Rows x Columns elements over terms [first, end): out[row][column] for transposed right operands.
+template <int Rows, int Columns>
+inline void dot_chains(const Part& part, size_t column, size_t first, size_t end, float (*out)[lanes][chains]) {
+    const float* const left = part.left;
+    const float* const right = part.right + column * part.right_row;
+    Eight sum[Rows][Columns];
+    for (auto& row : sum)
+        for (Eight& v : row) v = zero_eight();
+    size_t t = first;
+    for (; t + chains <= end; t += chains) {
+        Eight a[Rows];
+#pragma GCC unroll 4
+        for (int i = 0; i < Rows; ++i) a[i] = load_eight(left + size_t(i) * part.left_row + t);
+#pragma GCC unroll 16
+        for (int j = 0; j < Columns; ++j) {
+            const Eight b = load_eight(right + size_t(j) * part.right_row + t);
+#pragma GCC unroll 4
+            for (int i = 0; i < Rows; ++i) sum[i][j] = fma_eight(a[i], b, sum[i][j]);
+        }
+    }
+    for (int i = 0; i < Rows; ++i) {
+        for (int j = 0; j < Columns; ++j) {
+            float* const chain = out[i][j];
+            store_eight(chain, sum[i][j]);
+            for (size_t u = t; u < end; ++u)
+                chain[u - t] = fma(left[size_t(i) * part.left_row + u], right[size_t(j) * part.right_row + u], chain[u - t]);
+        }
+    }
+}
+
+/// Adds the chains of `lanes` elements in order.
+inline Vector add_chains(const float (*chain)[chains]) {
+    const float* rows[lanes];
+    for (size_t c = 0; c < lanes; ++c) rows[c] = chain[c];
+    Vector low[4];
+    Vector high[4];
+    load_transposed(rows, 0, low);
+    load_transposed(rows, 4, high);
+    Vector sum = zero();
+    for (int i = 0; i < 4; ++i) sum = add(sum, low[i]);
+    for (int i = 0; i < 4; ++i) sum = add(sum, high[i]);
+    return sum;
+}
+
+/// Up to 4 rows, the terms of a column neighbours and those of a row too.
+template <int Rows>
+void direct_transposed(const Part& part) {
+    constexpr int together = Rows == 1 ? (lanes < 8 ? lanes : 8) : (Rows == 4 ? 2 : 4);  // columns, as registers allow
+    alignas(64) float chain[Rows][lanes][chains] = {};
+    for (size_t column = 0; column < part.columns; column += lanes) {
+        const size_t count = least(lanes, part.columns - column);
+        Vector total[Rows];
+        for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
+            const size_t end = least(part.terms, first + block_terms);
+            size_t c = 0;
+            for (; c + together <= count; c += together)
+                dot_chains<Rows, together>(part, column + c, first, end, reinterpret_cast<float(*)[lanes][chains]>(&chain[0][c]));
+            for (; c < count; ++c)
+                dot_chains<Rows, 1>(part, column + c, first, end, reinterpret_cast<float(*)[lanes][chains]>(&chain[0][c]));
+            for (int i = 0; i < Rows; ++i) {
+                const Vector sum = add_chains(chain[i]);
+                total[i] = first == 0 ? sum : add(total[i], sum);
+            }
+        }
+        for (int i = 0; i < Rows; ++i) finish(part, total[i], part.result + size_t(i) * part.result_row + column, count);
+    }
+}
+
+/// Up to 4 rows, the columns of a term neighbours. A strip of columns passes the whole interior.
+template <int Rows>
+void direct_plain(const Part& part) {
+    constexpr size_t width = 512 / Rows / 64 * 64;  // 16 KiB of chains
+    alignas(64) float chain[chains][Rows][width];
+    alignas(64) float total[Rows][width];
+    for (size_t column = 0; column < part.columns; column += width) {
+        const size_t count = least(width, part.columns - column);
+        for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
+            const size_t end = least(part.terms, first + block_terms);
+            memset(chain, 0, sizeof chain);
+            for (size_t t = first; t < end; ++t) {
+                const float* const right = part.right + t * part.right_row + column;
+                // Rows are far apart, often in different pages, where the hardware does not look ahead.
+                const size_t ahead = least(rows_ahead, part.terms - 1 - t) * part.right_row;
+                auto& sums = chain[t % chains];
+                float a[Rows];
+                for (int i = 0; i < Rows; ++i) a[i] = part.left[size_t(i) * part.left_row + t * part.left_term];
+                size_t c = 0;
+                for (; c + lanes <= count; c += lanes) {
+                    if (c % 16 == 0) __builtin_prefetch(right + ahead + c);
+                    const Vector b = load(right + c);
+                    for (int i = 0; i < Rows; ++i)
+                        store(&sums[i][c], fma(broadcast(a[i]), b, load(&sums[i][c])));
+                }
+                for (; c < count; ++c)
+                    for (int i = 0; i < Rows; ++i) sums[i][c] = fma(a[i], right[c], sums[i][c]);
+            }
+            for (int i = 0; i < Rows; ++i) {
+                for (size_t c = 0; c < count; c += lanes) {
+                    Vector sum = zero();
+                    for (size_t l = 0; l < chains; ++l) sum = add(sum, load(&chain[l][i][c]));
+                    store(&total[i][c], first == 0 ? sum : add(load(&total[i][c]), sum));
+                }
+            }
+        }
+        for (int i = 0; i < Rows; ++i)
+            for (size_t c = 0; c < count; c += lanes)
+                finish(part, load(&total[i][c]), part.result + size_t(i) * part.result_row + column + c,
+                       least(lanes, count - c));
+    }
+}
+
+template <int Rows>
+void direct(const Part& part) {
+    if (!part.right_transposed)
+        direct_plain<Rows>(part);
+    else if (part.left_term == 1)
+        direct_transposed<Rows>(part);
+    else
+        packed(part);
 }
 
 // ---- tasks ----

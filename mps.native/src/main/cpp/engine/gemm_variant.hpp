@@ -17,7 +17,8 @@ extern const Variant variant_x86_64_v3;
 extern const Variant variant_x86_64_v4;
 extern const Variant variant_aarch64;
 
-/// The terms of one block of an element's sum; see run_task in gemm.hpp.
+// The order of an element's sum; see run_task in gemm.hpp.
 inline constexpr size_t block_terms = 256;
+inline constexpr size_t chains = 8;
 
 }  // namespace softmetal::gemm

@@ -131,5 +131,37 @@ inline Vector load_column(const float* const* rows, size_t offset) {
     return load(values);
 }
 
+inline float fma(float a, float b, float c) {
+#if defined(__FMA__) || defined(__aarch64__)
+    return __builtin_fmaf(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+// Eight floats: the chains of one element, whatever the width of a Vector.
+#if defined(__AVX2__) && defined(__FMA__)
+
+using Eight = __m256;
+inline Eight zero_eight() { return _mm256_setzero_ps(); }
+inline Eight load_eight(const float* p) { return _mm256_loadu_ps(p); }
+inline void store_eight(float* p, Eight v) { _mm256_storeu_ps(p, v); }
+inline Eight fma_eight(Eight a, Eight b, Eight c) { return _mm256_fmadd_ps(a, b, c); }
+
+#else
+
+struct Eight {
+    Vector low, high;
+};
+inline Eight zero_eight() { return {zero(), zero()}; }
+inline Eight load_eight(const float* p) { return {load(p), load(p + 4)}; }
+inline void store_eight(float* p, Eight v) {
+    store(p, v.low);
+    store(p + 4, v.high);
+}
+inline Eight fma_eight(Eight a, Eight b, Eight c) { return {fma(a.low, b.low, c.low), fma(a.high, b.high, c.high)}; }
+
+#endif
+
 }  // namespace
 }  // namespace softmetal::gemm
