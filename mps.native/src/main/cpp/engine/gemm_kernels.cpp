@@ -9,9 +9,9 @@
 // makes products batch-invariant:
 //   packed: operands are copied block by block into panels as a tile of the result, held in registers, reads them, after
 //     Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The tile passes the block once per
-//     chain, with a stride of 8 terms. The right panel (16 KiB) stays in the first-level cache, the left block in the second.
+//     chain, with a stride of 4 terms. The right panel (16 KiB) stays in the first-level cache, the left block in the second.
 //   direct: for up to 4 rows the right operand is read once, where it lies, since copying it would cost more than the
-//     product. If it is transposed, 8 neighbouring terms of a column are the 8 chains of one vector; if not, a row of it
+//     product. If it is transposed, 4 neighbouring terms of a column are the 4 chains of one vector; if not, a row of it
 //     goes to one chain of each of its columns, kept in the first-level cache.
 #include "engine/gemm_variant.hpp"
 
@@ -30,7 +30,7 @@ constexpr size_t max_block_rows = 168 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 384;
 constexpr size_t wanted_tasks = 16;            // enough to keep several threads evenly busy
 constexpr size_t terms_per_direct_task = 1 << 16;  // 256 KiB of the right operand
-constexpr size_t rows_ahead = 8;
+constexpr size_t rows_ahead = 8;  // to prefetch: about the latency of memory
 constexpr size_t min_plain_columns = 256;           // 1 KiB of neighbours in each of its rows
 constexpr size_t terms_per_small_task = 1 << 18;   // multiply-adds, when matrices are so small that a task takes several
 
@@ -57,7 +57,7 @@ struct Plan {
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
             row_blocks = divide_up(p.rows, block_rows);
             const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
-            block_columns = least(round_up(divide_up(p.columns, wanted), 2 * tile_columns), max_block_columns);
+            block_columns = least(round_up(divide_up(p.columns, wanted), 4 * tile_columns), max_block_columns);
         }
         block_columns = least(block_columns, p.columns);
         column_blocks = divide_up(p.columns, block_columns);
@@ -98,24 +98,6 @@ inline void finish(const Part& part, Vector sum, float* result, size_t count) {
     memcpy(result, values, count * sizeof(float));
 }
 
-/// Adds `terms` products to a tile: left element (row, term) at left[row * left_row + term * left_term], right
-/// vector (term, j) at right[term * right_row + j * lanes].
-template <int Rows, int Vectors>
-inline void accumulate(Vector (&sum)[Rows][Vectors], const float* left, size_t left_row, size_t left_term,
-                       const float* right, size_t right_row, size_t terms) {
-    for (size_t t = 0; t < terms; ++t) {
-        Vector b[Vectors];
-#pragma GCC unroll 8
-        for (int j = 0; j < Vectors; ++j) b[j] = load(right + t * right_row + size_t(j) * lanes);
-#pragma GCC unroll 16
-        for (int i = 0; i < Rows; ++i) {
-            const Vector a = broadcast(left[size_t(i) * left_row + t * left_term]);
-#pragma GCC unroll 8
-            for (int j = 0; j < Vectors; ++j) sum[i][j] = fma(a, b[j], sum[i][j]);
-        }
-    }
-}
-
 // ---- packed ----
 
 struct Panels {
@@ -134,20 +116,27 @@ Panels& panels() {
     return *own.panels;
 }
 
-/// Copies rows [0, part.rows) x terms [first, end): rows one after the other if the terms of a row are neighbours,
-/// else tile by tile with the tile's rows as neighbours.
+/// Copies rows [0, part.rows) x terms [first, end), the terms of a row as neighbours.
 void pack_left(const Part& part, size_t first, size_t end, float* to) {
     if (part.left_term == 1) {
         for (size_t i = 0; i < part.rows; ++i)
             memcpy(to + i * block_terms, part.left + i * part.left_row + first, (end - first) * sizeof(float));
         return;
     }
-    for (size_t i = 0; i < part.rows; i += tile_rows) {
-        const size_t rows = least(tile_rows, part.rows - i);
-        for (size_t t = first; t < end; ++t)
-            for (size_t r = 0; r < rows; ++r)
-                to[i * block_terms + (t - first) * tile_rows + r] = part.left[t * part.left_term + i + r];
+    const size_t whole_rows = part.rows / 4 * 4;
+    size_t t = first;
+    for (; t + lanes <= end; t += lanes) {
+        const float* terms[lanes];
+        for (size_t l = 0; l < lanes; ++l) terms[l] = part.left + (t + l) * part.left_term;
+        for (size_t i = 0; i < whole_rows; i += 4) {
+            Vector four[4];
+            load_transposed(terms, i, four);
+            for (size_t r = 0; r < 4; ++r) store(to + (i + r) * block_terms + t - first, four[r]);
+        }
+        for (size_t i = whole_rows; i < part.rows; ++i) store(to + i * block_terms + t - first, load_column(terms, i));
     }
+    for (; t < end; ++t)
+        for (size_t i = 0; i < part.rows; ++i) to[i * block_terms + t - first] = part.left[t * part.left_term + i];
 }
 
 /// Copies one panel: for each term, tile_columns columns from `column` on, zeros beyond the edge.
@@ -156,6 +145,7 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
     if (!part.right_transposed) {
         for (size_t t = first; t < end; ++t, to += tile_columns) {
             const float* const from = part.right + t * part.right_row + column;
+            __builtin_prefetch(from + least(rows_ahead, end - 1 - t) * part.right_row);
             if (count == tile_columns) {
                 for (int j = 0; j < tile_vectors; ++j) store(to + size_t(j) * lanes, load(from + size_t(j) * lanes));
             } else {
@@ -192,20 +182,30 @@ struct Tile {
     size_t columns;
 };
 
-template <int Rows, bool TermsAreNeighbours>
+/// Adds every fourth term to a tile: `terms` of them, from packed panels.
+template <int Rows>
+inline void accumulate(Vector (&sum)[Rows][tile_vectors], const float* left, const float* right, size_t terms) {
+    for (size_t t = 0; t < terms; ++t, left += chains, right += chains * tile_columns) {
+        Vector b[tile_vectors];
+#pragma GCC unroll 8
+        for (int j = 0; j < tile_vectors; ++j) b[j] = load(right + size_t(j) * lanes);
+#pragma GCC unroll 16
+        for (int i = 0; i < Rows; ++i) {
+            const Vector a = broadcast(left[size_t(i) * block_terms]);
+#pragma GCC unroll 8
+            for (int j = 0; j < tile_vectors; ++j) sum[i][j] = fma(a, b[j], sum[i][j]);
+        }
+    }
+}
+
+template <int Rows>
 void tile(const Part& part, const Tile& t) {
-    constexpr size_t left_row = TermsAreNeighbours ? block_terms : 1;
-    constexpr size_t left_term = TermsAreNeighbours ? 1 : tile_rows;
     alignas(64) float block[Rows][tile_vectors][lanes] = {};
     for (size_t chain = 0; chain < least(chains, t.terms); ++chain) {
         Vector sum[Rows][tile_vectors];
         for (auto& row : sum)
             for (Vector& v : row) v = zero();
-        // The next tile's left rows, an eighth at a time.
-        for (size_t line = 0; line < Rows * 2; ++line)
-            __builtin_prefetch(t.left + tile_rows * block_terms + (chain * Rows * 2 + line) * 16);
-        accumulate(sum, t.left + chain * left_term, left_row, chains * left_term, t.right + chain * tile_columns,
-                   chains * tile_columns, (t.terms + chains - 1 - chain) / chains);
+        accumulate(sum, t.left + chain, t.right + chain * tile_columns, (t.terms + chains - 1 - chain) / chains);
 #pragma GCC unroll 16
         for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 8
@@ -229,15 +229,10 @@ void tile(const Part& part, const Tile& t) {
 
 using TileFunction = void (*)(const Part&, const Tile&);
 
-template <bool TermsAreNeighbours, int... Rows>
+template <int... Rows>
 TileFunction tile_function(size_t rows, std::integer_sequence<int, Rows...>) {
-    static constexpr TileFunction functions[] = {tile<Rows + 1, TermsAreNeighbours>...};
+    static constexpr TileFunction functions[] = {tile<Rows + 1>...};
     return functions[rows - 1];
-}
-
-TileFunction tile_function(const Part& part, size_t rows) {
-    constexpr std::make_integer_sequence<int, tile_rows> all;
-    return part.left_term == 1 ? tile_function<true>(rows, all) : tile_function<false>(rows, all);
 }
 
 void packed(const Part& part) {
@@ -250,7 +245,7 @@ void packed(const Part& part) {
             pack_right(part, column, first, end, p.right);
             for (size_t row = 0; row < part.rows; row += tile_rows, sums += tile_rows * tile_columns) {
                 const size_t rows = least(tile_rows, part.rows - row);
-                tile_function(part, rows)(part, {p.left + row * block_terms, p.right, end - first, sums, first == 0,
+                tile_function(rows, std::make_integer_sequence<int, tile_rows>())(part, {p.left + row * block_terms, p.right, end - first, sums, first == 0,
                                                  end == part.terms, part.result + row * part.result_row + column,
                                                  least(tile_columns, part.columns - column)});
             }
@@ -265,27 +260,35 @@ template <int Rows, int Columns>
 inline void dot_chains(const Part& part, size_t column, size_t first, size_t end, float (*out)[lanes][chains]) {
     const float* const left = part.left;
     const float* const right = part.right + column * part.right_row;
-    Eight sum[Rows][Columns];
+    Four sum[Rows][Columns];
     for (auto& row : sum)
-        for (Eight& v : row) v = zero_eight();
+        for (Four& v : row) v = Four{};
+    const float* columns[Columns];
+    for (int j = 0; j < Columns; ++j) columns[j] = right + size_t(j) * part.right_row;
+    constexpr size_t steps = 4 / Rows;  // for one row, a cache line of each column in turn
     size_t t = first;
-    for (; t + chains <= end; t += chains) {
-        Eight a[Rows];
+    for (; t + steps * chains <= end; t += steps * chains) {
+        Four a[Rows][steps];
 #pragma GCC unroll 4
-        for (int i = 0; i < Rows; ++i) a[i] = load_eight(left + size_t(i) * part.left_row + t);
+        for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 4
+            for (size_t s = 0; s < steps; ++s) a[i][s] = load_four(left + size_t(i) * part.left_row + t + s * chains);
 #pragma GCC unroll 16
         for (int j = 0; j < Columns; ++j) {
-            const Eight b = load_eight(right + size_t(j) * part.right_row + t);
 #pragma GCC unroll 4
-            for (int i = 0; i < Rows; ++i) sum[i][j] = fma_eight(a[i], b, sum[i][j]);
+            for (size_t s = 0; s < steps; ++s) {
+                const Four b = load_four(columns[j] + t + s * chains);
+#pragma GCC unroll 4
+                for (int i = 0; i < Rows; ++i) sum[i][j] = fma_four(a[i][s], b, sum[i][j]);
+            }
         }
     }
     for (int i = 0; i < Rows; ++i) {
         for (int j = 0; j < Columns; ++j) {
             float* const chain = out[i][j];
-            store_eight(chain, sum[i][j]);
+            store_four(chain, sum[i][j]);
             for (size_t u = t; u < end; ++u)
-                chain[u - t] = fma(left[size_t(i) * part.left_row + u], right[size_t(j) * part.right_row + u], chain[u - t]);
+                chain[u % chains] = fma(left[size_t(i) * part.left_row + u], columns[j][u], chain[u % chains]);
         }
     }
 }
@@ -294,20 +297,17 @@ inline void dot_chains(const Part& part, size_t column, size_t first, size_t end
 inline Vector add_chains(const float (*chain)[chains]) {
     const float* rows[lanes];
     for (size_t c = 0; c < lanes; ++c) rows[c] = chain[c];
-    Vector low[4];
-    Vector high[4];
-    load_transposed(rows, 0, low);
-    load_transposed(rows, 4, high);
+    Vector four[4];
+    load_transposed(rows, 0, four);
     Vector sum = zero();
-    for (int i = 0; i < 4; ++i) sum = add(sum, low[i]);
-    for (int i = 0; i < 4; ++i) sum = add(sum, high[i]);
+    for (const Vector& v : four) sum = add(sum, v);
     return sum;
 }
 
-/// Up to 4 rows, the terms of a column neighbours and those of a row too.
+/// Up to 2 rows, the terms of a column neighbours and those of a row too.
 template <int Rows>
 void direct_transposed(const Part& part) {
-    constexpr int together = Rows == 1 ? (lanes < 8 ? lanes : 8) : (Rows == 4 ? 2 : 4);  // columns, as registers allow
+    constexpr int together = Rows == 1 && lanes >= 8 ? 8 : 4;  // columns, as registers allow
     alignas(64) float chain[Rows][lanes][chains] = {};
     for (size_t column = 0; column < part.columns; column += lanes) {
         const size_t count = least(lanes, part.columns - column);
@@ -331,7 +331,7 @@ void direct_transposed(const Part& part) {
 /// Up to 4 rows, the columns of a term neighbours. A strip of columns passes the whole interior.
 template <int Rows>
 void direct_plain(const Part& part) {
-    constexpr size_t width = 512 / Rows / 64 * 64;  // 16 KiB of chains
+    constexpr size_t width = 1024 / Rows / 64 * 64;  // 16 KiB of chains
     alignas(64) float chain[chains][Rows][width];
     alignas(64) float total[Rows][width];
     for (size_t column = 0; column < part.columns; column += width) {
@@ -375,8 +375,8 @@ template <int Rows>
 void direct(const Part& part) {
     if (!part.right_transposed)
         direct_plain<Rows>(part);
-    else if (part.left_term == 1)
-        direct_transposed<Rows>(part);
+    else if (part.left_term == 1 && Rows <= 2)
+        direct_transposed<least(Rows, 2)>(part);
     else
         packed(part);
 }

@@ -19,6 +19,6 @@ extern const Variant variant_aarch64;
 
 // The order of an element's sum; see run_task in gemm.hpp.
 inline constexpr size_t block_terms = 256;
-inline constexpr size_t chains = 8;
+inline constexpr size_t chains = 4;
 
 }  // namespace softmetal::gemm

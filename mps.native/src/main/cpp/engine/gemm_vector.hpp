@@ -139,29 +139,26 @@ inline float fma(float a, float b, float c) {
 #endif
 }
 
-// Eight floats: the chains of one element, whatever the width of a Vector.
-#if defined(__AVX2__) && defined(__FMA__)
-
-using Eight = __m256;
-inline Eight zero_eight() { return _mm256_setzero_ps(); }
-inline Eight load_eight(const float* p) { return _mm256_loadu_ps(p); }
-inline void store_eight(float* p, Eight v) { _mm256_storeu_ps(p, v); }
-inline Eight fma_eight(Eight a, Eight b, Eight c) { return _mm256_fmadd_ps(a, b, c); }
-
+// Four floats: the chains of one element, whatever the width of a Vector.
+#if defined(__x86_64__)
+using Four = __m128;
+inline Four load_four(const float* p) { return _mm_loadu_ps(p); }
+inline void store_four(float* p, Four v) { _mm_storeu_ps(p, v); }
 #else
-
-struct Eight {
-    Vector low, high;
-};
-inline Eight zero_eight() { return {zero(), zero()}; }
-inline Eight load_eight(const float* p) { return {load(p), load(p + 4)}; }
-inline void store_eight(float* p, Eight v) {
-    store(p, v.low);
-    store(p + 4, v.high);
-}
-inline Eight fma_eight(Eight a, Eight b, Eight c) { return {fma(a.low, b.low, c.low), fma(a.high, b.high, c.high)}; }
-
+using Four = Vector;
+inline Four load_four(const float* p) { return load(p); }
+inline void store_four(float* p, Four v) { store(p, v); }
 #endif
+
+inline Four fma_four(Four a, Four b, Four c) {
+#if defined(__FMA__)
+    return _mm_fmadd_ps(a, b, c);
+#elif defined(__x86_64__)
+    return _mm_add_ps(_mm_mul_ps(a, b), c);
+#else
+    return fma(a, b, c);
+#endif
+}
 
 }  // namespace
 }  // namespace softmetal::gemm
