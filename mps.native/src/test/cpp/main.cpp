@@ -17,6 +17,35 @@ namespace {
 
 std::atomic<int> failures{0};
 
+/// Where failures are written: the terminal, while stderr goes to a file that is shown if something failed. Tests cause
+/// misuses on purpose; their messages would bury a real failure. Sanitizers write to stderr themselves, so theirs stays.
+FILE* terminal = stderr;
+
+class QuietStderr {
+public:
+    QuietStderr() {
+#if !defined(SOFTMETAL_SANITIZED)
+        terminal = fdopen(dup(2), "w");
+        setvbuf(terminal, nullptr, _IONBF, 0);
+        hidden_ = std::tmpfile();
+        dup2(fileno(hidden_), 2);
+#endif
+    }
+    void show() {
+        if (!hidden_) {
+            return;
+        }
+        std::rewind(hidden_);
+        char line[1024];
+        while (std::fgets(line, sizeof line, hidden_)) {
+            std::fprintf(terminal, "| %s", line);
+        }
+    }
+
+private:
+    FILE* hidden_ = nullptr;
+};
+
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 std::string this_program() {
@@ -38,7 +67,7 @@ std::vector<Case>& deaths() {
 
 void failed(const char* file, int line, const std::string& what) {
     ++failures;
-    std::fprintf(stderr, "%s:%d: %s\n", std::strrchr(file, '/') ? std::strrchr(file, '/') + 1 : file, line, what.c_str());
+    std::fprintf(terminal, "%s:%d: %s\n", std::strrchr(file, '/') ? std::strrchr(file, '/') + 1 : file, line, what.c_str());
 }
 
 void dies(const char* file, int line, const char* death, std::string_view text) {
@@ -59,6 +88,7 @@ void dies(const char* file, int line, const char* death, std::string_view text) 
 }
 
 int run(int count, char** names) {
+    QuietStderr quiet;
     int ran = 0;
     for (const Case& test : tests()) {
         bool wanted = count == 0;
@@ -70,9 +100,12 @@ int run(int count, char** names) {
             test.body();
             ++ran;
             if (failures != before) {
-                std::fprintf(stderr, "FAILED: %s\n", test.name);
+                std::fprintf(terminal, "FAILED: %s\n", test.name);
             }
         }
+    }
+    if (failures != 0) {
+        quiet.show();
     }
     std::printf("softmetal: %d tests, %d failed checks\n", ran, failures.load());
     return failures == 0 && ran > 0 ? 0 : 1;

@@ -27,7 +27,7 @@ public:
     explicit CpuKernel(const msl::KernelRecord& record) : record_(record), name_(record.name) {}
     const std::string& name() const override { return name_; }
     uint64_t used_bindings() const override { return record_.used_bindings; }
-    uint64_t written_bindings() const override { return record_.used_bindings; }
+    uint64_t written_bindings() const override { return record_.written_bindings; }
     msl::KernelEntry entry() const { return record_.entry; }
 
 private:

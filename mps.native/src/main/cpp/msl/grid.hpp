@@ -7,8 +7,8 @@
 
 namespace softmetal::msl {
 
-/// Raised whenever Grid, KernelEntry or LibraryTable change, so that older prebuilt libraries are no longer found.
-inline constexpr uint32_t kernel_abi_version = 1;
+/// Raised whenever Grid, KernelEntry, KernelRecord or LibraryTable change, so that older prebuilt libraries are no longer found.
+inline constexpr uint32_t kernel_abi_version = 2;
 
 /// One dispatch. Counts are per dimension (x, y, z), none of them zero. `threads_per_grid` is the exact number of
 /// threads: groups at the upper edges run fewer than `threads_per_group` when it is no multiple of them.
@@ -25,8 +25,9 @@ using KernelEntry = void (*)(void* const* bindings, const Grid& grid, uint64_t f
 
 /// One kernel function of a library.
 struct KernelRecord {
-    const char* name;        // host name
-    uint64_t used_bindings;  // bit i: buffer index i must be bound
+    const char* name;           // host name
+    uint64_t used_bindings;     // bit i: buffer index i must be bound
+    uint64_t written_bindings;  // bit i: the kernel may write through buffer index i
     KernelEntry entry;
 };
 

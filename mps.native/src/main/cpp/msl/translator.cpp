@@ -328,6 +328,7 @@ private:
         std::string members;
         std::string initializers;
         std::string arguments;
+        std::string written;
         uint64_t used = 0;
         bool sees_groups = false;
         for (size_t i = 0; i < d.parameters.size(); ++i) {
@@ -339,6 +340,7 @@ private:
                 members += "softmetal::launch::Bound<" + type + "> p" + n + "; ";
                 initializers += std::string(initializers.empty() ? " : " : ", ") + "p" + n + "(b[" + std::to_string(p.index) + "])";
                 arguments += "p" + n + ".get()";
+                written += " | softmetal::launch::writes<" + type + "> << " + std::to_string(p.index);
                 used |= uint64_t(1) << p.index;
             } else {
                 arguments += "t." + std::string(p.question) + "<" + type + ">()";
@@ -349,13 +351,14 @@ private:
         const std::string entry = "softmetal_entry_" + number;
         text_ += "# " + std::to_string(d.line) + " \"" + std::string(source_name_) + "\"\n";
         text_ += "namespace { struct " + wrapper + " { static constexpr bool sees_groups = " + (sees_groups ? "true" : "false") +
-                 "; typedef decltype(&" + d.expression + ") F; " + members + "explicit " + wrapper +
+                 "; typedef decltype(&" + d.expression + ") F; static constexpr uint64_t written = 0" + written + "; " +
+                 members + "explicit " + wrapper +
                  "([[maybe_unused]] void* const* b)" + initializers +
                  " {} void operator()([[maybe_unused]] const softmetal::launch::Thread& t) const { " + d.expression + "(" +
                  arguments + "); } }; } __attribute__((flatten)) static void " + entry +
                  "(void* const* b, const softmetal::msl::Grid& g, uint64_t f, uint64_t e) { softmetal::launch::run<" + wrapper +
                  ">(b, g, f, e); }\n";
-        table += "{\"" + d.host_name + "\", " + std::to_string(used) + "u, &" + entry + "}, ";
+        table += "{\"" + d.host_name + "\", " + std::to_string(used) + "u, " + wrapper + "::written, &" + entry + "}, ";
     }
 
     std::string text_;

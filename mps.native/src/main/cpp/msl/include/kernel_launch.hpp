@@ -33,6 +33,18 @@ struct ParameterOf<void (*)(P...), I> {
 template <class F, int I>
 using Parameter = typename ParameterOf<F, I>::type;
 
+/// 1 if a kernel may write through a parameter: through a pointer or reference to what is not const.
+template <class P>
+inline constexpr uint64_t writes = 0;
+template <class T>
+inline constexpr uint64_t writes<T*> = 1;
+template <class T>
+inline constexpr uint64_t writes<const T*> = 0;
+template <class T>
+inline constexpr uint64_t writes<T&> = 1;
+template <class T>
+inline constexpr uint64_t writes<const T&> = 0;
+
 /// A buffer parameter. A small `constant T&` is copied once, which tells the compiler that no store changes it.
 template <class P>
 struct Bound {
