@@ -6,8 +6,8 @@ import mps.metal.objc.CFunctions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps borrowed objects alive until it is closed. Every use of Metal that makes autoreleased objects needs one: without
- * a pool they are never released.
+ * Keeps borrowed objects alive until it is closed. Every use of Metal that makes autoreleased objects needs one, because
+ * without a pool they are never released.
  *
  * <pre>{@code
  * try (AutoreleasePool pool = AutoreleasePool.open()) {

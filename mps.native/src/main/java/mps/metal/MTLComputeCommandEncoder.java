@@ -54,11 +54,6 @@ public final class MTLComputeCommandEncoder extends MTLCommandEncoder {
                 encoding(), NativeMemory.address(bytes), bytes.byteSize(), index);
     }
 
-    /** Sets the size of a threadgroup memory argument, in bytes, a multiple of 16. */
-    public void setThreadgroupMemoryLength(long length, long index) {
-        Messages.MTLComputeCommandEncoder.SET_THREADGROUP_MEMORY_LENGTH.send(encoding(), length, index);
-    }
-
     /** Runs the kernel on so many threadgroups of so many threads. */
     public void dispatchThreadgroups(MTLSize threadgroupsPerGrid, MTLSize threadsPerThreadgroup) {
         StructScratch scratch = scratch();

@@ -71,7 +71,8 @@ class LoadingTest {
         Path foreign = Path.of(System.getProperty("java.home"), "lib", "libzip.so");
 
         assertThat(onClassPath(CLASSES, "-Dmps.softmetal.library=" + foreign))
-                .startsWith("MetalUnavailableException: Native function objc_getClass could not be found in " + foreign);
+                .startsWith(
+                        "MetalUnavailableException: Native function objc_getClass could not be found in " + foreign);
     }
 
     @Test

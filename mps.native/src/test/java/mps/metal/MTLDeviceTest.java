@@ -36,6 +36,12 @@ class MTLDeviceTest {
     }
 
     @Test
+    void aDeviceKnowsItsFamilyAndItsMemory() {
+        assertThat(test.device.supportsFamily(MTLGPUFamily.METAL3)).isTrue();
+        assertThat(test.device.hasUnifiedMemory()).isTrue();
+    }
+
+    @Test
     void aStructResultArrivesWhole() {
         MTLSize most = test.device.maxThreadsPerThreadgroup();
 

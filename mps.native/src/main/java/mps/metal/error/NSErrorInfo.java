@@ -19,6 +19,6 @@ public record NSErrorInfo(String domain, long code, String description) implemen
 
     @Override
     public String toString() {
-        return description + " (" + domain + " " + code + ")";
+        return description.strip() + " (" + domain + " " + code + ")";
     }
 }

@@ -41,8 +41,6 @@ public final class CFunctions {
     private static final List<Binding> TABLE = new ArrayList<>();
 
     private static final MethodHandle OBJC_GET_CLASS = apple("objc_getClass", CLASS, POINTER);
-    private static final MethodHandle OBJECT_GET_CLASS = apple("object_getClass", CLASS, ID);
-    private static final MethodHandle CLASS_GET_NAME = apple("class_getName", POINTER, CLASS);
     private static final MethodHandle SEL_REGISTER_NAME = apple("sel_registerName", SEL, POINTER);
     private static final MethodHandle OBJC_RETAIN = apple("objc_retain", OWNED_ID, ID);
     private static final MethodHandle OBJC_RELEASE = apple("objc_release", VOID, ID);
@@ -73,15 +71,6 @@ public final class CFunctions {
     public static long getClass(String name) {
         try (Arena arena = Arena.ofConfined()) {
             return (long) OBJC_GET_CLASS.invokeExact(arena.allocateFrom(name).address());
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
-    }
-
-    /** The name of an object's class, to speak of the object in an error message. */
-    public static String classNameOf(long id) {
-        try {
-            return CStrings.read((long) CLASS_GET_NAME.invokeExact((long) OBJECT_GET_CLASS.invokeExact(id)));
         } catch (Throwable thrown) {
             throw NativeLinker.unexpected(thrown);
         }

@@ -154,9 +154,6 @@ public final class Messages {
         public static final ToVoid.Of3 SET_BYTES = new ToVoid.Of3(
                 instance("MTLComputeCommandEncoder", VOID, "setBytes:length:atIndex:",
                         POINTER, NSUINTEGER, NSUINTEGER));
-        public static final ToVoid.Of2 SET_THREADGROUP_MEMORY_LENGTH = new ToVoid.Of2(
-                instance("MTLComputeCommandEncoder", VOID, "setThreadgroupMemoryLength:atIndex:",
-                        NSUINTEGER, NSUINTEGER));
         public static final ToVoid.OfSizes DISPATCH_THREADGROUPS = new ToVoid.OfSizes(
                 instance("MTLComputeCommandEncoder", VOID, "dispatchThreadgroups:threadsPerThreadgroup:",
                         MTL_SIZE, MTL_SIZE));

@@ -16,7 +16,8 @@ import mps.metal.objc.CFunctions;
 import mps.metal.objc.Message;
 
 /**
- * Compares what is bound with what Apple declares. Each method returns what is wrong, in words; nothing if all is right.
+ * Compares what is bound with what Apple declares. Each method returns what is wrong, in words: nothing if all is
+ * right.
  */
 final class AbiChecker {
     /** The name that the tables give each type, stated here a second time, independently of the binding. */

@@ -21,7 +21,7 @@ import mps.metal.objc.BoundMessage;
 import mps.metal.objc.CFunctions;
 import mps.metal.objc.CFunctions.Header;
 import mps.metal.objc.Message;
-import mps.metal.objc.ObjcInternals;
+import mps.metal.objc.ObjCInternals;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -66,11 +66,11 @@ class BindingMatchesDeclarationsTest {
     @Test
     void structResultsComeThroughTheEntryPointOfTheirArchitecture() {
         assertThat(messages()).allSatisfy(message -> {
-            assertThat(ObjcInternals.sendFunction(message, true))
+            assertThat(ObjCInternals.sendFunction(message, true))
                     .isEqualTo(CHECKER.sendFunctionOnX86(message.result()));
-            assertThat(ObjcInternals.sendFunction(message, false)).isEqualTo("objc_msgSend");
+            assertThat(ObjCInternals.sendFunction(message, false)).isEqualTo("objc_msgSend");
         });
-        assertThat(messages().map(message -> ObjcInternals.sendFunction(message, true)))
+        assertThat(messages().map(message -> ObjCInternals.sendFunction(message, true)))
                 .contains("objc_msgSend_stret");
     }
 
@@ -107,11 +107,11 @@ class BindingMatchesDeclarationsTest {
 
     @Test
     void blockLiteralAndDescriptorHaveThePublishedLayout() {
-        for (MemoryLayout layout : List.of(ObjcInternals.blockLiteral(), ObjcInternals.blockDescriptor())) {
+        for (MemoryLayout layout : List.of(ObjCInternals.blockLiteral(), ObjCInternals.blockDescriptor())) {
             Map<String, AbiTables.BlockPart> parts = TABLES.blockParts.stream()
                     .filter(part -> part.struct().equals(layout.name().orElseThrow()))
                     .collect(Collectors.toMap(AbiTables.BlockPart::name, part -> part));
-            assertThat(ObjcInternals.fields(layout)).isNotEmpty().allSatisfy(field -> {
+            assertThat(ObjCInternals.fields(layout)).isNotEmpty().allSatisfy(field -> {
                 AbiTables.BlockPart part = parts.get(field.name().orElseThrow());
                 assertThat(part).isNotNull();
                 assertThat(layout.byteOffset(PathElement.groupElement(part.name()))).isEqualTo(part.value());
@@ -128,7 +128,7 @@ class BindingMatchesDeclarationsTest {
                 .filter(part -> part.kind().equals("flag"))
                 .collect(Collectors.toMap(AbiTables.BlockPart::name, AbiTables.BlockPart::value));
 
-        assertThat(ObjcInternals.blockFlags()).isNotEmpty().allSatisfy((name, value) ->
+        assertThat(ObjCInternals.blockFlags()).isNotEmpty().allSatisfy((name, value) ->
                 assertThat(flags).containsEntry(name, value));
     }
 
@@ -143,8 +143,8 @@ class BindingMatchesDeclarationsTest {
                 .satisfies(block -> {
                     assertThat(block.result()).isEqualTo("void");
                     assertThat(block.parameters()).containsExactly("pointer(block)", "id");
-                    assertThat(block.encoding()).isEqualTo(ObjcInternals.blockSignature());
-                    assertThat(ObjcInternals.blockInvoke()).isEqualTo(
+                    assertThat(block.encoding()).isEqualTo(ObjCInternals.blockSignature());
+                    assertThat(ObjCInternals.blockInvoke()).isEqualTo(
                             AbiType.descriptor(AbiType.VOID, List.of(AbiType.POINTER, AbiType.ID)));
                 }));
     }

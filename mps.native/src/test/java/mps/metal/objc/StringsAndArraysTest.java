@@ -26,13 +26,6 @@ class StringsAndArraysTest {
     }
 
     @Test
-    void anObjectKnowsItsClass() {
-        try (AutoreleasePool _ = AutoreleasePool.open()) {
-            assertThat(CFunctions.classNameOf(NSString.autoreleased("text"))).contains("String");
-        }
-    }
-
-    @Test
     void aClassThatDoesNotExistIsNil() {
         assertThat(CFunctions.getClass("NSObject")).isNotZero();
         assertThat(CFunctions.getClass("NSNothing")).isZero();

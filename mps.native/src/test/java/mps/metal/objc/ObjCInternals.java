@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Opens what is private to the package to the tests of other packages. */
-public final class ObjcInternals {
-    private ObjcInternals() {}
+public final class ObjCInternals {
+    private ObjCInternals() {}
 
     public static String sendFunction(Message message, boolean x86) {
         return NativeLinker.sendFunction(message.descriptor(), x86);
