@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds Metal sources beforehand, so that the user's machine needs no compiler:
-//   softmetalc [--level LEVEL]... -o DIRECTORY FILE.metal...
+//   softmetalc [--level LEVEL]... [--prelude FILE] -o DIRECTORY FILE.metal...
 // writes DIRECTORY/<key>-<level>.so for every source and every level (default: all of this architecture). A library that
 // exists is up to date, because the key is the hash of everything it is made from. The source that
-// newLibraryWithSource: gets must be the file, byte by byte, with default options. Prints nothing unless it fails.
+// newLibraryWithSource: gets must be the prelude, if there is one, and the file, byte by byte, with default options. Prints
+// nothing unless it fails.
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -16,7 +17,7 @@ namespace {
 
 using softmetal::CpuLevel;
 
-constexpr const char* usage = "usage: softmetalc [--level LEVEL]... -o DIRECTORY FILE.metal...\n";
+constexpr const char* usage = "usage: softmetalc [--level LEVEL]... [--prelude FILE] -o DIRECTORY FILE.metal...\n";
 
 const CpuLevel* find_level(const char* wanted) {
     for (const CpuLevel& level : softmetal::levels_of_architecture())
@@ -24,14 +25,20 @@ const CpuLevel* find_level(const char* wanted) {
     return nullptr;
 }
 
-/// Returns whether the libraries of one source are there afterwards.
-bool build(const std::string& file, const std::vector<CpuLevel>& levels, const std::filesystem::path& directory) {
+/// Appends the bytes of a file; returns whether it could be read.
+bool append(std::ostringstream& source, const std::string& file) {
     std::ifstream stream(file, std::ios::binary);
+    if (stream && (source << stream.rdbuf())) return true;
+    std::fprintf(stderr, "softmetalc: cannot read %s\n", file.c_str());
+    return false;
+}
+
+/// Returns whether the libraries of one source are there afterwards.
+bool build(const std::string& prelude, const std::string& file, const std::vector<CpuLevel>& levels,
+           const std::filesystem::path& directory) {
     std::ostringstream source;
-    if (!stream || !(source << stream.rdbuf())) {
-        std::fprintf(stderr, "softmetalc: cannot read %s\n", file.c_str());
-        return false;
-    }
+    if (!prelude.empty() && !append(source, prelude)) return false;
+    if (!append(source, file)) return false;
     softmetal::msl::Options options;
     options.execution_width = 1;
     const std::string key = softmetal::msl::library_key(source.str(), options);
@@ -53,9 +60,10 @@ int main(int count, char** arguments) {
     std::vector<CpuLevel> levels;
     std::vector<std::string> files;
     std::string directory;
+    std::string prelude;
     for (int i = 1; i < count; ++i) {
         const std::string_view argument = arguments[i];
-        if ((argument == "--level" || argument == "-o") && i + 1 == count) {
+        if ((argument == "--level" || argument == "--prelude" || argument == "-o") && i + 1 == count) {
             std::fprintf(stderr, "softmetalc: %s needs a value\n%s", arguments[i], usage);
             return 2;
         }
@@ -69,6 +77,8 @@ int main(int count, char** arguments) {
                 return 2;
             }
             levels.push_back(*level);
+        } else if (argument == "--prelude") {
+            prelude = arguments[++i];
         } else if (argument == "-o") {
             directory = arguments[++i];
         } else if (argument.starts_with("-")) {
@@ -91,6 +101,6 @@ int main(int count, char** arguments) {
     }
     directory = std::filesystem::absolute(directory).string();
     bool good = true;
-    for (const std::string& file : files) good &= build(file, levels, directory);
+    for (const std::string& file : files) good &= build(prelude, file, levels, directory);
     return good ? 0 : 1;
 }

@@ -26,10 +26,10 @@ public interface GraphContext {
     Optional<Throwable> site();
 
     /** Computes these nodes as one work and waits; throws as {@link mps.api.Tensor#evaluate()} does. */
-    void evaluate(List<Node> nodes);
+    void compute(List<Node> nodes);
 
     /** Submits the computation of these nodes; completes as {@link mps.api.Tensor#evaluateAsync()} does. */
-    CompletableFuture<Void> evaluateAsync(List<Node> nodes);
+    CompletableFuture<Void> computeAsync(List<Node> nodes);
 
     /**
      * Copies elements of a ready node to the host.

@@ -21,17 +21,19 @@ final class Readback {
     // Stands for the thread, not known yet, that will do the copying.
     private static final Thread SOME_OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
 
+    private static final Runnable NOTHING_TO_RELEASE = () -> {};
+
     private Readback() {}
 
     static void evaluate(LazyTensor tensor) {
         Operand operand = use(tensor, "evaluate");
-        tensor.context().evaluate(List.of(operand.node()));
+        tensor.context().compute(List.of(operand.node()));
     }
 
     static CompletableFuture<Tensor> evaluateAsync(LazyTensor tensor) {
         Operand operand = use(tensor, "evaluateAsync");
         return submitted(
-                () -> tensor.context().evaluateAsync(List.of(operand.node())), () -> tensor, () -> {});
+                () -> tensor.context().computeAsync(List.of(operand.node())), () -> tensor, NOTHING_TO_RELEASE);
     }
 
     static float[] toFloatArray(LazyTensor tensor) {
@@ -104,12 +106,12 @@ final class Readback {
         if (target.byteSize() == 0) {
             return;
         }
-        InOrder inOrder = InOrder.of(tensor.context(), operation, operand);
+        Readable readable = Readable.of(tensor.context(), operation, operand);
         try {
-            tensor.context().evaluate(inOrder.nodes());
-            inOrder.read(tensor.context(), target);
+            tensor.context().compute(readable.nodes());
+            readable.read(tensor.context(), target);
         } finally {
-            inOrder.close();
+            readable.close();
         }
     }
 
@@ -120,14 +122,14 @@ final class Readback {
             return CompletableFuture.completedFuture(result);
         }
         GraphContext context = tensor.context();
-        InOrder inOrder = InOrder.of(context, operation, operand);
+        Readable readable = Readable.of(context, operation, operand);
         return submitted(
-                () -> context.evaluateAsync(inOrder.nodes()),
+                () -> context.computeAsync(readable.nodes()),
                 () -> {
-                    inOrder.read(context, target);
+                    readable.read(context, target);
                     return result;
                 },
-                inOrder::close);
+                readable::close);
     }
 
     /**
@@ -143,7 +145,7 @@ final class Readback {
         } catch (RuntimeException e) {
             outcome = CompletableFuture.failedFuture(e);
         }
-        var _ = outcome.whenComplete((value, failure) -> {
+        outcome.whenComplete((value, failure) -> {
             release.run();
             if (failure == null) {
                 future.complete(value);
@@ -168,14 +170,14 @@ final class Readback {
      * @param ordered the elements in order
      * @param temporary the copy, whose memory is released after reading
      */
-    private record InOrder(List<Node> nodes, Operand ordered, List<Node> temporary) {
-        static InOrder of(GraphContext context, String operation, Operand operand) {
+    private record Readable(List<Node> nodes, Operand ordered, List<Node> temporary) {
+        static Readable of(GraphContext context, String operation, Operand operand) {
             if (operand.layout().isContiguous()) {
-                return new InOrder(List.of(operand.node()), operand, List.of());
+                return new Readable(List.of(operand.node()), operand, List.of());
             }
             Operand copy = new Recording(context, operation).copy(operand);
             copy.node().open();
-            return new InOrder(List.of(operand.node(), copy.node()), copy, List.of(copy.node()));
+            return new Readable(List.of(operand.node(), copy.node()), copy, List.of(copy.node()));
         }
 
         void read(GraphContext context, MemorySegment target) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import mps.api.Mps;
+import mps.api.Shape;
 import mps.api.ShapeException;
 import mps.api.Tensor;
 
@@ -73,12 +74,12 @@ final class RegionContext implements GraphContext {
     }
 
     @Override
-    public void evaluate(List<Node> nodes) {
+    public void compute(List<Node> nodes) {
         throw refusal("evaluate");
     }
 
     @Override
-    public CompletableFuture<Void> evaluateAsync(List<Node> nodes) {
+    public CompletableFuture<Void> computeAsync(List<Node> nodes) {
         throw refusal("evaluateAsync");
     }
 

@@ -31,6 +31,7 @@ public final class Storage {
     private final DeviceBuffer buffer;
     private final BufferPool pool;
     private final AtomicBoolean owned = new AtomicBoolean(true);
+    private volatile Runnable whenDisowned = () -> {};
 
     @SuppressWarnings("FieldMayBeFinal") // written through REFERENCES
     private volatile int references = 1;
@@ -48,6 +49,11 @@ public final class Storage {
     /** Returns whether the owner still holds its reference. */
     public boolean isOwned() {
         return owned.get();
+    }
+
+    /** Has {@code action} run once when the owner gives its reference up; to be set before that can happen. */
+    public void onDisowned(Runnable action) {
+        whenDisowned = action;
     }
 
     /** Takes a reference for a work or a reader; returns false if the owner has given its own up. */
@@ -80,6 +86,7 @@ public final class Storage {
         if (!owned.compareAndSet(true, false)) {
             return false;
         }
+        whenDisowned.run();
         release();
         return true;
     }

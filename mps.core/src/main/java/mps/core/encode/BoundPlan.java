@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.encode;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import mps.api.spi.Work;
+import mps.core.memory.Storage;
+import mps.core.plan.Plan;
+import mps.metal.MTLBuffer;
+import mps.metal.MTLComputePipelineState;
+
+/**
+ * A plan with the memory of one evaluation: the work that strategies see.
+ *
+ * <p><b>Memory.</b> It holds a reference to every storage until its submission is settled <em>and</em> every command
+ * buffer with a step of it has completed, whichever comes last: {@link #hold} and {@link #drop}. So no buffer returns to
+ * the pool while the device may use it, even when a strategy gives up a work half encoded.
+ *
+ * <p><b>Threads.</b> One thread encodes at a time, each happens-before the next (the lane's contract). The count is
+ * atomic.
+ */
+public final class BoundPlan implements Work {
+    private final PreparedPlan prepared;
+    private final Plan plan;
+    private final List<Storage> slots;
+    private final MTLBuffer[] buffers;
+    private final Consumer<Optional<Throwable>> whenSettled;
+    private final AtomicInteger holds = new AtomicInteger(1);
+    private int encoded;
+
+    /**
+     * Binds a plan.
+     *
+     * @param slots the memory of each slot of the plan, with a reference this takes over
+     * @param whenSettled told the outcome once, before the memory is released
+     */
+    public BoundPlan(PreparedPlan prepared, List<Storage> slots, Consumer<Optional<Throwable>> whenSettled) {
+        this.prepared = prepared;
+        this.plan = prepared.plan();
+        this.slots = List.copyOf(slots);
+        this.buffers = slots.stream()
+                .map(slot -> ((MetalBuffer) slot.buffer()).metal())
+                .toArray(MTLBuffer[]::new);
+        this.whenSettled = whenSettled;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    MTLBuffer buffer(int slot) {
+        return buffers[slot];
+    }
+
+    MTLComputePipelineState pipeline(int step) {
+        return prepared.pipeline(step);
+    }
+
+    @Override
+    public int stepCount() {
+        return plan.steps().size();
+    }
+
+    @Override
+    public int stageCount() {
+        return plan.stages();
+    }
+
+    @Override
+    public int stageStart(int stage) {
+        return plan.stageStarts().get(stage);
+    }
+
+    @Override
+    public long bytes() {
+        return plan.bytes();
+    }
+
+    /** Notes that steps are about to be encoded; refuses steps out of order. */
+    void encoding(int fromStep, int toStep) {
+        if (fromStep != encoded || toStep <= fromStep || toStep > stepCount()) {
+            throw new IllegalArgumentException("Steps " + fromStep + " to " + toStep + " cannot be encoded: of "
+                    + stepCount() + " steps " + encoded + " are, and each is encoded once and in order");
+        }
+        encoded = toStep;
+    }
+
+    /** Keeps the memory for one more command buffer. */
+    void hold() {
+        holds.incrementAndGet();
+    }
+
+    /** Gives up what {@link #hold} or the submission kept; the last one releases the memory. */
+    void drop() {
+        if (holds.decrementAndGet() == 0) {
+            slots.forEach(Storage::release);
+        }
+    }
+
+    @Override
+    public void settled(Optional<Throwable> failure) {
+        try {
+            whenSettled.accept(failure);
+        } finally {
+            drop();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.kernel;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import mps.api.KernelException;
+import mps.core.plan.KernelName;
+import mps.metal.MTLComputePipelineState;
+import mps.metal.MTLDevice;
+import mps.metal.MTLFunction;
+import mps.metal.MTLLibrary;
+import mps.metal.error.MetalException;
+
+/**
+ * The pipelines of one device, each made at its first use. Bounded by the number of kernels there are.
+ *
+ * <p>Single flight: threads that ask for the same pipeline wait for the one that makes it; a failure is thrown to each and
+ * not kept, so the next request tries again. Thread-safe.
+ */
+public final class PipelineCache implements AutoCloseable {
+    private final MTLDevice device;
+    private final Map<String, MTLLibrary> libraries = new ConcurrentHashMap<>();
+    private final Map<KernelName, MTLComputePipelineState> pipelines = new ConcurrentHashMap<>();
+
+    /** Creates an empty cache. */
+    public PipelineCache(MTLDevice device) {
+        this.device = device;
+    }
+
+    /**
+     * Returns the pipeline of a kernel. It belongs to this cache.
+     *
+     * @throws KernelException if the source does not compile or has no such kernel
+     */
+    public MTLComputePipelineState get(KernelName name) {
+        MTLComputePipelineState pipeline = pipelines.get(name);
+        return pipeline != null ? pipeline : pipelines.computeIfAbsent(name, this::make);
+    }
+
+    private MTLComputePipelineState make(KernelName name) {
+        MTLLibrary library = libraries.computeIfAbsent(name.source(), this::compile);
+        try (MTLFunction function = library.newFunctionWithName(name.function())) {
+            return device.newComputePipelineStateWithFunction(function);
+        } catch (MetalException e) {
+            throw new KernelException("Kernel " + name + " cannot be made ready: " + e.getMessage(), e);
+        }
+    }
+
+    private MTLLibrary compile(String source) {
+        return compile(source, KernelSource.text(source));
+    }
+
+    /**
+     * Compiles a source.
+     *
+     * @param name what it is called in errors
+     * @throws KernelException with the compiler's text if it does not compile
+     */
+    MTLLibrary compile(String name, String text) {
+        try {
+            return device.newLibraryWithSource(text);
+        } catch (MetalException e) {
+            throw new KernelException("Kernel source " + name + " does not compile on this device: " + e.getMessage(), e);
+        }
+    }
+
+    /** Releases the pipelines. No work that uses one may be unfinished. */
+    @Override
+    public void close() {
+        pipelines.values().forEach(MTLComputePipelineState::close);
+        pipelines.clear();
+        libraries.values().forEach(MTLLibrary::close);
+        libraries.clear();
+    }
+}

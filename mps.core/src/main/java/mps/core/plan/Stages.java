@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Orders steps into stages: a step that reads what an earlier one wrote through a copy or a product belongs to a later
+ * stage than that one; a step that reads anything else, at least to the same.
+ *
+ * @param steps by stage, and within a stage in the order they were given
+ * @param starts the first step of each stage, and the number of steps
+ */
+record Stages(List<Step> steps, List<Integer> starts) {
+
+    static Stages of(List<Step> steps, int slots) {
+        int[] readable = new int[slots]; // the first stage in which a slot may be read
+        int[] touched = new int[slots]; // the last stage in which a slot was read or written
+        List<List<Step>> stages = new ArrayList<>();
+        for (Step step : steps) {
+            int written = step.writes();
+            int stage = Math.max(readable[written], touched[written]);
+            for (int slot : step.reads()) {
+                stage = Math.max(stage, readable[slot]);
+            }
+            for (int slot : step.reads()) {
+                touched[slot] = Math.max(touched[slot], stage);
+            }
+            touched[written] = stage;
+            readable[written] = step.endsStage() ? stage + 1 : stage;
+            while (stages.size() <= stage) {
+                stages.add(new ArrayList<>());
+            }
+            stages.get(stage).add(step);
+        }
+        List<Step> ordered = new ArrayList<>();
+        List<Integer> starts = new ArrayList<>();
+        for (List<Step> stage : stages) {
+            starts.add(ordered.size());
+            ordered.addAll(stage);
+        }
+        starts.add(ordered.size());
+        return new Stages(ordered, starts);
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.plan;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mps.api.Shape;
+import mps.core.graph.Layout;
+
+/**
+ * How a kernel walks its operands: rows of {@code inner} elements, surrounded by outer dimensions, a stride for each
+ * operand and dimension. The struct {@code Walk} of the kernels' prelude, field by field.
+ */
+final class Walk {
+    /** Operands with strides of their own. */
+    static final int OPERANDS = 3;
+
+    /** Dimensions around a row, at most. */
+    static final int OUTER = Shape.MAX_RANK - 1;
+
+    /** Elements that one item of an elementwise kernel takes: enough to pay for finding its place. */
+    static final long ITEM_ELEMENTS = 2048;
+
+    private static final StructLayout STRUCT = MemoryLayout.structLayout(
+            ValueLayout.JAVA_LONG.withName("inner"),
+            ValueLayout.JAVA_LONG.withName("rows"),
+            ValueLayout.JAVA_LONG.withName("block"),
+            ValueLayout.JAVA_INT.withName("blocks"),
+            ValueLayout.JAVA_INT.withName("rowsPerItem"),
+            ValueLayout.JAVA_INT.withName("rank"),
+            ValueLayout.JAVA_FLOAT.withName("scalar"),
+            MemoryLayout.sequenceLayout(OUTER, ValueLayout.JAVA_LONG).withName("sizes"),
+            MemoryLayout.sequenceLayout(
+                            OPERANDS, MemoryLayout.sequenceLayout(OUTER + 1, ValueLayout.JAVA_LONG))
+                    .withName("strides"));
+
+    private static final VarHandle SIZE =
+            STRUCT.varHandle(PathElement.groupElement("sizes"), PathElement.sequenceElement());
+    private static final VarHandle STRIDE = STRUCT.varHandle(
+            PathElement.groupElement("strides"), PathElement.sequenceElement(), PathElement.sequenceElement());
+
+    private final long inner;
+    private final long[] innerStrides;
+    private final List<Dimension> outer;
+    private final long rows;
+    private final long block;
+    private final long blocks;
+    private final long rowsPerItem;
+
+    /** A dimension and each operand's stride along it. */
+    private record Dimension(long size, long[] strides) {}
+
+    private Walk(long inner, long[] innerStrides, List<Dimension> outer, Grain grain) {
+        this.inner = inner;
+        this.innerStrides = innerStrides;
+        this.outer = outer;
+        long product = 1;
+        for (Dimension dimension : outer) {
+            product *= dimension.size();
+        }
+        this.rows = product;
+        boolean whole = grain == Grain.ROW;
+        this.block = whole ? Math.max(inner, 1) : ITEM_ELEMENTS;
+        this.blocks = whole ? 1 : Math.max(1, (inner + block - 1) / block);
+        this.rowsPerItem = whole || blocks > 1 ? 1 : Math.max(1, ITEM_ELEMENTS / Math.max(inner, 1));
+    }
+
+    /** What an item is. */
+    private enum Grain {
+        /** One row, whatever its length. */
+        ROW,
+        /** Part of a row, or some short rows. */
+        BLOCK
+    }
+
+    /**
+     * Returns the walk of an elementwise kernel over operands of one shape, dimensions merged where all strides allow.
+     */
+    static Walk elementwise(Layout... operands) {
+        List<Dimension> dimensions = merged(operands, operands[0].shape().rank());
+        long inner = 1;
+        long[] innerStrides = new long[operands.length];
+        if (!dimensions.isEmpty()) {
+            Dimension last = dimensions.removeLast();
+            inner = last.size();
+            innerStrides = last.strides();
+        }
+        return new Walk(inner, innerStrides, dimensions, Grain.BLOCK);
+    }
+
+    /**
+     * Returns the walk of a kernel that takes one row an item: the trailing {@code rowRank} dimensions of {@code operand}
+     * are the row. The result, operand 0, is not walked by it.
+     *
+     * @return nothing if the strides of those dimensions do not allow to walk them as one
+     */
+    static Optional<Walk> rows(Layout operand, int rowRank) {
+        int outerRank = operand.shape().rank() - rowRank;
+        return Collapsed.of(operand, outerRank, operand.shape().rank()).map(row -> {
+            List<Dimension> outer = new ArrayList<>();
+            for (Dimension dimension : merged(new Layout[] {operand}, outerRank)) {
+                outer.add(new Dimension(dimension.size(), new long[] {0, dimension.strides()[0]}));
+            }
+            return new Walk(row.size(), new long[] {1, row.stride()}, outer, Grain.ROW);
+        });
+    }
+
+    /** Returns the first {@code rank} dimensions, without those of size 1, neighbours merged where all strides allow. */
+    private static List<Dimension> merged(Layout[] operands, int rank) {
+        List<Dimension> result = new ArrayList<>();
+        for (int dim = 0; dim < rank; dim++) {
+            long size = operands[0].shape().size(dim);
+            if (size == 1) {
+                continue;
+            }
+            long[] strides = new long[operands.length];
+            for (int operand = 0; operand < operands.length; operand++) {
+                strides[operand] = operands[operand].stride(dim);
+            }
+            Dimension dimension = new Dimension(size, strides);
+            if (!result.isEmpty() && follows(result.getLast(), dimension)) {
+                long mergedSize = result.removeLast().size() * size;
+                dimension = new Dimension(mergedSize, strides);
+            }
+            result.add(dimension);
+        }
+        return result;
+    }
+
+    private static boolean follows(Dimension outer, Dimension inner) {
+        for (int operand = 0; operand < inner.strides().length; operand++) {
+            if (outer.strides()[operand] != inner.size() * inner.strides()[operand]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the number of items to dispatch. */
+    long items() {
+        return blocks * ((rows + rowsPerItem - 1) / rowsPerItem);
+    }
+
+    /** Returns the elements of a row. */
+    long inner() {
+        return inner;
+    }
+
+    /** Returns the number of rows. */
+    long rowCount() {
+        return rows;
+    }
+
+    /** Returns an operand's distance between neighbouring elements of a row. */
+    long innerStride(int operand) {
+        return innerStrides[operand];
+    }
+
+    /** Writes the struct to native memory. */
+    MemorySegment write(Arena arena, float scalar) {
+        MemorySegment struct = arena.allocate(STRUCT);
+        struct.set(ValueLayout.JAVA_LONG, offset("inner"), inner);
+        struct.set(ValueLayout.JAVA_LONG, offset("rows"), rows);
+        struct.set(ValueLayout.JAVA_LONG, offset("block"), block);
+        struct.set(ValueLayout.JAVA_INT, offset("blocks"), Math.toIntExact(blocks));
+        struct.set(ValueLayout.JAVA_INT, offset("rowsPerItem"), Math.toIntExact(rowsPerItem));
+        struct.set(ValueLayout.JAVA_INT, offset("rank"), outer.size());
+        struct.set(ValueLayout.JAVA_FLOAT, offset("scalar"), scalar);
+        for (int dim = 0; dim < outer.size(); dim++) {
+            SIZE.set(struct, 0L, (long) dim, outer.get(dim).size());
+            long[] strides = outer.get(dim).strides();
+            for (int operand = 0; operand < strides.length; operand++) {
+                STRIDE.set(struct, 0L, (long) operand, (long) dim, strides[operand]);
+            }
+        }
+        for (int operand = 0; operand < innerStrides.length; operand++) {
+            STRIDE.set(struct, 0L, (long) operand, (long) OUTER, innerStrides[operand]);
+        }
+        return struct.asReadOnly();
+    }
+
+    private static long offset(String field) {
+        return STRUCT.byteOffset(PathElement.groupElement(field));
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import mps.api.WaitInterruptedException;
+import mps.core.graph.Node;
+
+/**
+ * One attempt to compute some nodes: it has claimed them, and tells whoever waits for them how it ended.
+ *
+ * <p><b>No deadlock.</b> Attempts are numbered as they begin, and an attempt waits only for ones with a smaller number; a
+ * node that a later one has claimed it computes for itself, which gives the same bits. So the attempts that wait for each
+ * other form no circle.
+ */
+final class Attempt implements Node.Evaluation {
+    private final long sequence;
+    private final List<Node> nodes = new ArrayList<>();
+    private final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
+
+    private Attempt(long sequence) {
+        this.sequence = sequence;
+    }
+
+    /**
+     * Claims those of {@code requested} that nobody has claimed or computed.
+     *
+     * @param others receives the attempts that have claimed the rest, as far as it is not computed
+     */
+    static Attempt claim(long sequence, List<Node> requested, Set<Attempt> others) {
+        Attempt attempt = new Attempt(sequence);
+        for (Node node : requested) {
+            attempt.claim(node, others);
+        }
+        return attempt;
+    }
+
+    private void claim(Node node, Set<Attempt> others) {
+        while (true) {
+            if (node.claim(this)) {
+                nodes.add(node);
+                return;
+            }
+            switch (node.state()) {
+                case Node.Ready _ -> {
+                    return;
+                }
+                case Node.Claimed(Node.Evaluation holder) -> {
+                    // Itself, if a node is requested twice.
+                    if (holder instanceof Attempt other && other != this) {
+                        others.add(other);
+                    }
+                    return;
+                }
+                case Node.Recorded _ -> {
+                    // Given back since the claim was refused: try again.
+                }
+            }
+        }
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Returns the nodes it claimed. */
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    /** Ends the attempt after its nodes have their results. */
+    void succeed() {
+        outcome.complete(Optional.empty());
+    }
+
+    /** Gives its nodes back and ends the attempt. */
+    void fail(Throwable cause) {
+        nodes.forEach(Node::unclaim);
+        outcome.complete(Optional.of(cause));
+    }
+
+    /** Returns how it ends: with a failure or without. Never completes exceptionally; dependents must not block. */
+    CompletableFuture<Optional<Throwable>> outcome() {
+        return outcome;
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return why it failed; empty if it succeeded
+     * @throws WaitInterruptedException if interrupted; the attempt goes on
+     */
+    Optional<Throwable> await() {
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("outcome never completes exceptionally", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WaitInterruptedException(
+                    "Interrupted while waiting for the device; the work goes on and its tensors may be asked again", e);
+        }
+    }
+}

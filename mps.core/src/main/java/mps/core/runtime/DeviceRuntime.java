@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import mps.api.DType;
+import mps.api.DTypeException;
+import mps.api.DeviceInfo;
+import mps.api.LeakReport;
+import mps.api.MemoryUse;
+import mps.api.Mps;
+import mps.api.Scope;
+import mps.api.Shape;
+import mps.api.ShapeException;
+import mps.api.Tensor;
+import mps.api.spi.RuntimeProvider;
+import mps.api.spi.SyncStrategy;
+import mps.core.encode.MetalDevice;
+import mps.core.encode.PreparedPlan;
+import mps.core.graph.GraphContext;
+import mps.core.graph.LazyTensor;
+import mps.core.graph.Node;
+import mps.core.graph.Tensors;
+import mps.core.memory.BufferPool;
+import mps.core.memory.Storage;
+import mps.core.plan.Planner;
+
+/**
+ * A runtime on one device with one strategy. It owns both, and everything between them; closing goes from the outside in:
+ * no new calls, no calls inside, no works in flight, no owned memory, no pool, no device.
+ */
+final class DeviceRuntime implements Mps, GraphContext {
+    private static final System.Logger LOG = System.getLogger("mps");
+
+    /** Programs whose plans are kept. */
+    private static final int PLANS = 512;
+
+    private final MetalDevice device;
+    private final StrategySelection selection;
+    private final SyncStrategy strategy;
+    private final BufferPool pool;
+    private final Evaluator evaluator;
+    private final boolean trackAllocations;
+    private final Owners owners = new Owners();
+    private final ThreadScope.Stack scopes = new ThreadScope.Stack();
+    private final Gate gate = new Gate();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private DeviceRuntime(
+            MetalDevice device, StrategySelection selection, SyncStrategy strategy, boolean trackAllocations) {
+        this.device = device;
+        this.selection = selection;
+        this.strategy = strategy;
+        this.trackAllocations = trackAllocations;
+        this.pool = new BufferPool(device, device.info().recommendedBytes() / 4);
+        PlanCache plans =
+                new PlanCache(PLANS, program -> PreparedPlan.of(Planner.plan(program), device.pipelines()));
+        this.evaluator = new Evaluator(plans, pool, strategy, owners, gate);
+    }
+
+    /** Chooses the strategy first, so that a mistake there costs nothing, then opens the device and the strategy on it. */
+    static DeviceRuntime open(RuntimeProvider.Configuration configuration) {
+        return open(StrategySelection.select(configuration), configuration);
+    }
+
+    /** Opens the device and the chosen strategy on it. */
+    static DeviceRuntime open(StrategySelection selection, RuntimeProvider.Configuration configuration) {
+        MetalDevice device = MetalDevice.open();
+        try {
+            SyncStrategy strategy = selection.provider().open(device, selection.options());
+            DeviceRuntime runtime =
+                    new DeviceRuntime(device, selection, strategy, configuration.trackAllocations());
+            runtime.announce();
+            return runtime;
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    private void announce() {
+        LOG.log(System.Logger.Level.INFO, "mps runs on {0} ({1}) with strategy {2} {3}",
+                device.name(), device.info().kind(), strategy(), strategyOptions());
+        StrategySelectedEvent.record(strategy(), strategyOptions(), device.name());
+    }
+
+    // ---- creating tensors
+
+    @Override
+    public Tensor tensor(float[] data, long... sizes) {
+        return tensor(MemorySegment.ofArray(data), DType.FLOAT32, sizes);
+    }
+
+    @Override
+    public Tensor tensor(MemorySegment data, DType dtype, long... sizes) {
+        Shape shape = Shape.of(sizes);
+        if (dtype != DType.FLOAT32) {
+            throw new DTypeException("tensor: " + dtype + " is not yet available on this device; expected float32."
+                    + " Convert the elements to float32 first");
+        }
+        long bytes = Math.multiplyExact(shape.elements(), (long) dtype.sizeInBytes());
+        if (data.byteSize() != bytes) {
+            throw new ShapeException("tensor: the shape " + shape + " of " + dtype + " needs " + shape.elements()
+                    + " elements (" + bytes + " bytes), but " + data.byteSize() / dtype.sizeInBytes() + " came ("
+                    + data.byteSize() + " bytes)");
+        }
+        return source(shape, dtype, target -> MemorySegment.copy(data, 0, target, 0, bytes));
+    }
+
+    @Override
+    public Tensor full(double value, long... sizes) {
+        ensureOpen();
+        return Tensors.fill(this, value, Shape.of(sizes));
+    }
+
+    @Override
+    public Tensor arange(double start, double end, double step) {
+        double count = Math.ceil((end - start) / step);
+        if (!(step != 0) || !(count >= 0) || !(count <= Integer.MAX_VALUE)) {
+            throw new ShapeException("arange: expected a step other than 0 that leads from start to end in at most "
+                    + Integer.MAX_VALUE + " elements, but got start " + start + ", end " + end + ", step " + step);
+        }
+        return source(Shape.of((long) count), DType.FLOAT32, target -> {
+            for (long i = 0; i < (long) count; i++) {
+                target.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (start + i * step));
+            }
+        });
+    }
+
+    /** Writes the elements of a new tensor before anybody can see it. */
+    private Tensor source(Shape shape, DType dtype, java.util.function.Consumer<MemorySegment> writer) {
+        gate.enter();
+        try {
+            Storage storage = pool.allocate(shape.elements() * dtype.sizeInBytes(), "a tensor of shape " + shape);
+            try {
+                writer.accept(storage.buffer().contents());
+                Node node = Node.ready(storage, shape, dtype, site());
+                owners.add(node, storage);
+                return Tensors.source(this, node);
+            } catch (RuntimeException | Error e) {
+                storage.releaseOwner();
+                throw e;
+            }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public Tensor cat(List<Tensor> tensors, int dim) {
+        ensureOpen();
+        return Tensors.cat(this, tensors, dim);
+    }
+
+    @Override
+    public Tensor stack(List<Tensor> tensors, int dim) {
+        ensureOpen();
+        return Tensors.stack(this, tensors, dim);
+    }
+
+    // ---- evaluating
+
+    @Override
+    public void evaluate(List<Tensor> tensors) {
+        compute(Tensors.nodes(this, "evaluate", tensors));
+    }
+
+    @Override
+    public CompletableFuture<Void> evaluateAsync(List<Tensor> tensors) {
+        return computeAsync(Tensors.nodes(this, "evaluate", tensors));
+    }
+
+    @Override
+    public void compute(List<Node> nodes) {
+        gate.enter();
+        try {
+            evaluator.evaluate(nodes);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> computeAsync(List<Node> nodes) {
+        gate.enter();
+        try {
+            return evaluator.evaluateAsync(nodes);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public void read(Node node, long fromByte, MemorySegment target) {
+        gate.enter();
+        try {
+            Storage storage = Evaluator.retainForReading(node);
+            try {
+                MemorySegment.copy(storage.buffer().contents(), fromByte, target, 0, target.byteSize());
+            } finally {
+                storage.release();
+            }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        gate.enter();
+        try {
+            strategy.synchronize();
+        } finally {
+            gate.leave();
+        }
+    }
+
+    // ---- what tensors need
+
+    @Override
+    public Mps runtime() {
+        return this;
+    }
+
+    @Override
+    public void ensureOpen() {
+        gate.ensureOpen();
+    }
+
+    @Override
+    public void created(LazyTensor tensor) {
+        scopes.created(tensor);
+    }
+
+    @Override
+    public Optional<Throwable> site() {
+        return trackAllocations ? Optional.of(new Throwable("a tensor was made here")) : Optional.empty();
+    }
+
+    // ---- looking after it
+
+    @Override
+    public Scope scope() {
+        ensureOpen();
+        return scopes.open();
+    }
+
+    @Override
+    public DeviceInfo device() {
+        return device.info();
+    }
+
+    @Override
+    public String strategy() {
+        return selection.provider().id();
+    }
+
+    @Override
+    public Map<String, String> strategyOptions() {
+        return selection.options().asMap();
+    }
+
+    @Override
+    public MemoryUse memoryUse() {
+        gate.enter();
+        try {
+            BufferPool.Figures figures = pool.figures();
+            return new MemoryUse(
+                    figures.inUseBytes(),
+                    figures.pooledBytes(),
+                    figures.peakBytes(),
+                    device.allocatedBytes(),
+                    device.liveObjects());
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public LeakReport leakReport() {
+        return owners.report();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return gate.isClosed();
+    }
+
+    @Override
+    public void close() {
+        if (!gate.close()) {
+            Uninterruptibly.await(closed);
+            return;
+        }
+        try {
+            gate.awaitEmpty();
+            strategy.close();
+            owners.releaseAll();
+            pool.close();
+            device.close();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Mps[" + device.name() + ", " + strategy() + (isClosed() ? ", closed]" : "]");
+    }
+}

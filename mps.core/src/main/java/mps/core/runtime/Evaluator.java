@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.runtime;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import mps.api.ClosedException;
+import mps.api.spi.SyncStrategy;
+import mps.core.encode.BoundPlan;
+import mps.core.encode.PreparedPlan;
+import mps.core.graph.Node;
+import mps.core.memory.BufferPool;
+import mps.core.memory.Storage;
+import mps.core.plan.Plan;
+
+/**
+ * Computes nodes: claims them, finds what they need, waits for what others are computing, binds a plan to memory and
+ * submits it. Thread-safe.
+ *
+ * <p><b>Invariant.</b> A claimed node is given its result or given back exactly once, whatever fails on the way.
+ * <b>Happens-before.</b> A dependency's results are ready before its outcome completes, which happens-before the binding
+ * of the work that reads them.
+ */
+final class Evaluator {
+    /** Where an evaluation goes on that has to wait for another: it may block. */
+    private static final Executor WAITING = task -> Thread.ofVirtual().name("mps-evaluation").start(task);
+
+    private final PlanCache plans;
+    private final BufferPool pool;
+    private final SyncStrategy strategy;
+    private final Owners owners;
+    private final Gate gate;
+    private final AtomicLong sequence = new AtomicLong();
+
+    Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate) {
+        this.plans = plans;
+        this.pool = pool;
+        this.strategy = strategy;
+        this.owners = owners;
+        this.gate = gate;
+    }
+
+    /** Computes nodes and waits. The calling thread submits, and waits for other evaluations first if need be. */
+    void evaluate(List<Node> nodes) {
+        Set<Attempt> awaited = new LinkedHashSet<>();
+        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, awaited);
+        if (!attempt.nodes().isEmpty()) {
+            awaited.add(attempt);
+            failingWith(attempt, () -> {
+                Linearized graph = Linearized.of(attempt);
+                for (Attempt dependency : graph.dependencies()) {
+                    dependency.await().ifPresent(failure -> {
+                        throw Failures.ofDependency(failure);
+                    });
+                }
+                submit(attempt, graph);
+            });
+        }
+        for (Attempt each : awaited) {
+            each.await().ifPresent(failure -> {
+                throw Failures.here(failure);
+            });
+        }
+    }
+
+    /** Computes nodes; the calling thread submits, unless other evaluations must end first. */
+    CompletableFuture<Void> evaluateAsync(List<Node> nodes) {
+        Set<Attempt> awaited = new LinkedHashSet<>();
+        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, awaited);
+        if (!attempt.nodes().isEmpty()) {
+            awaited.add(attempt);
+            failingWith(attempt, () -> {
+                Linearized graph = Linearized.of(attempt);
+                CompletableFuture<Void> ready = all(graph.dependencies());
+                if (ready.isDone()) {
+                    submitAfter(ready, attempt, graph);
+                } else {
+                    ready.whenCompleteAsync((_, _) -> resume(ready, attempt, graph), WAITING);
+                }
+            });
+        }
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        all(awaited).whenCompleteAsync((_, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        }, WAITING);
+        return result;
+    }
+
+    private void resume(CompletableFuture<Void> ready, Attempt attempt, Linearized graph) {
+        failingWith(attempt, () -> {
+            gate.enter();
+            try {
+                submitAfter(ready, attempt, graph);
+            } finally {
+                gate.leave();
+            }
+        });
+    }
+
+    private void submitAfter(CompletableFuture<Void> ready, Attempt attempt, Linearized graph) {
+        if (ready.isCompletedExceptionally()) {
+            throw Failures.ofDependency(ready.exceptionNow());
+        }
+        submit(attempt, graph);
+    }
+
+    /** Returns when all are over, with one of the failures if there are any. */
+    private static CompletableFuture<Void> all(Set<Attempt> attempts) {
+        CompletableFuture<?>[] outcomes = attempts.stream().map(Attempt::outcome).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        CompletableFuture.allOf(outcomes).whenComplete((_, _) -> {
+            Optional<Throwable> failure =
+                    attempts.stream().flatMap(each -> each.outcome().join().stream()).findFirst();
+            failure.ifPresentOrElse(all::completeExceptionally, () -> all.complete(null));
+        });
+        return all;
+    }
+
+    private static void failingWith(Attempt attempt, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            attempt.fail(e);
+        }
+    }
+
+    private void submit(Attempt attempt, Linearized graph) {
+        BoundPlan work = bind(attempt, plans.get(graph.program()), graph.inputs());
+        if (work.stepCount() == 0) {
+            work.settled(Optional.empty());
+            return;
+        }
+        try {
+            strategy.submit(work);
+        } catch (RuntimeException | Error e) {
+            // Not accepted: nobody else will settle it.
+            work.settled(Optional.of(e));
+        }
+    }
+
+    private BoundPlan bind(Attempt attempt, PreparedPlan prepared, List<Node> inputs) {
+        Plan plan = prepared.plan();
+        List<Storage> slots = new ArrayList<>();
+        List<Storage> made = new ArrayList<>();
+        try {
+            for (Node input : inputs) {
+                slots.add(retained(input));
+            }
+            for (int slot = plan.inputs(); slot < plan.slotBytes().size(); slot++) {
+                Storage storage = pool.allocate(plan.slotBytes().get(slot), "an evaluation");
+                made.add(storage);
+                storage.tryRetain();
+                slots.add(storage);
+            }
+        } catch (RuntimeException | Error e) {
+            slots.forEach(Storage::release);
+            made.forEach(Storage::releaseOwner);
+            throw e;
+        }
+        List<Storage> outputs = plan.outputs().stream().map(slots::get).toList();
+        Set<Storage> kept = new HashSet<>(outputs);
+        made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
+        return new BoundPlan(prepared, slots, failure -> settle(attempt, outputs, failure));
+    }
+
+    private static Storage retained(Node input) {
+        if (input.state() instanceof Node.Ready(Storage storage) && storage.tryRetain()) {
+            return storage;
+        }
+        throw new ClosedException("A tensor of shape " + input.shape() + " that is needed for this evaluation was closed;"
+                + " evaluate before closing what it is computed from, or keep that open");
+    }
+
+    private void settle(Attempt attempt, List<Storage> outputs, Optional<Throwable> failure) {
+        if (failure.isPresent()) {
+            outputs.forEach(Storage::releaseOwner);
+            attempt.fail(failure.get());
+            return;
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            Node node = attempt.nodes().get(i);
+            owners.add(node, outputs.get(i));
+            node.ready(outputs.get(i));
+        }
+        attempt.succeed();
+    }
+
+    /** Returns the storage of a ready node, with a reference for the caller to release. */
+    static Storage retainForReading(Node node) {
+        if (node.state() instanceof Node.Ready(Storage storage) && storage.tryRetain()) {
+            return storage;
+        }
+        throw new ClosedException("The tensor was closed while it was being read; keep it open until the read is done");
+    }
+}

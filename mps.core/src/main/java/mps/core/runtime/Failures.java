@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.runtime;
+
+import mps.api.DependencyException;
+import mps.api.DeviceException;
+
+/** How a failure that happened elsewhere is thrown here. */
+final class Failures {
+    private Failures() {}
+
+    /** Returns the failure as an exception of the same type with the stack of the caller; the original is its cause. */
+    static RuntimeException here(Throwable failure) {
+        return switch (failure) {
+            case DeviceException device -> {
+                DeviceException copy = new DeviceException(String.valueOf(device.getMessage()), device.domain(), device.code());
+                copy.initCause(device);
+                yield copy;
+            }
+            case DependencyException dependency ->
+                new DependencyException(String.valueOf(dependency.getMessage()), dependency);
+            case RuntimeException other -> other;
+            case Error error -> throw error;
+            default -> new IllegalStateException("A work failed with a checked exception", failure);
+        };
+    }
+
+    /** Returns the failure of a work that was not run because {@code cause} failed another one. */
+    static DependencyException ofDependency(Throwable cause) {
+        return new DependencyException(
+                "Not computed, because a work it depends on failed: " + cause.getMessage()
+                        + ". Evaluating again tries both again",
+                cause);
+    }
+}
