@@ -62,7 +62,7 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
                 throw e;
             }
         } catch (MetalException e) {
-            throw new PlatformException(e.getMessage(), e);
+            throw new PlatformException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -64,7 +64,7 @@ public final class KernelSource {
 
     private static Path directoryOf(URL file) {
         try {
-            return Path.of(new URI(file.toString())).getParent();
+            return Path.of(new URI(file.toString())).resolveSibling("");
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The class loader gave a resource address that is not one: " + file, e);
         }
