@@ -9,6 +9,7 @@ import mps.api.KeepDim;
 import mps.api.Mps;
 import mps.api.Shape;
 import mps.api.Tensor;
+import mps.tck.workload.Attention;
 
 /** Records golden cases with the methods of {@link Tensor}. */
 public final class TensorOperations {
@@ -100,6 +101,8 @@ public final class TensorOperations {
             case "scatter_into_view" -> x.scatterInto(base -> base.transpose(0, 1).slice(0, 1, 3), y);
             case "sdpa", "sdpa_scale", "sdpa_mask", "sdpa_causal" ->
                 x.scaledDotProductAttention(y, inputs.get(2), attentionOptions(golden, inputs));
+            case "multi_head_attention" ->
+                Attention.multiHead(x, inputs.subList(1, inputs.size()), golden.dimension("num_heads"));
             default -> null;
         });
     }

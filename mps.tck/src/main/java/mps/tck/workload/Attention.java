@@ -6,7 +6,7 @@ import mps.api.Tensor;
 import mps.tck.reference.NdArray;
 
 /** Self-attention (Vaswani et al., 2017) with packed projection weights, on tensors and on reference arrays. */
-final class Attention {
+public final class Attention {
     private Attention() {}
 
     /**
@@ -60,11 +60,13 @@ final class Attention {
     }
 
     /**
-     * Projection, attention of each head, and output projection.
+     * Projection, attention of each head, and output projection, as {@code torch.nn.MultiheadAttention} on one input.
      *
+     * @param input {@code [batch, sequence, width]}, as the result
      * @param weights weight and bias of the packed projection, then of the output projection
+     * @param heads how many; a divisor of the width
      */
-    static Tensor multiHead(Tensor input, List<Tensor> weights, int heads) {
+    public static Tensor multiHead(Tensor input, List<Tensor> weights, int heads) {
         return attend(packedProjection(input, weights.get(0), weights.get(1)), heads)
                 .linear(weights.get(2), weights.get(3));
     }
