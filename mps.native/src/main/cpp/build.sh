@@ -133,7 +133,9 @@ done
 case $goal in test*)
     [ -n "$tests" ] || { echo "softmetal: no tests in src/test/cpp" >&2; exit 1; }
     : >"$work/tests"
-    units "$work/tests" "$work/todo" $(find "$tests" -name '*.cpp' | LC_ALL=C sort)
+    units "$work/tests" "$work/todo" $(find "$tests" -name '*.cpp' ! -path '*/internal/*' | LC_ALL=C sort)
+    : >"$work/internal"
+    units "$work/internal" "$work/todo" "$tests/main.cpp" $(find "$tests/internal" -name '*.cpp' | LC_ALL=C sort)
     ;;
 esac
 compile "$work/todo"
@@ -152,6 +154,10 @@ for tool in "$work"/tool-*; do
 done
 case $goal in test*)
     link "$out/softmetal-tests" "$work/tests" -L"$out" -lsoftmetal -Wl,-rpath,'$ORIGIN' -ldl
+    # Tests of what is not exported carry the library's objects, as the tools do.
+    cat "$work/library" >>"$work/internal"
+    link "$out/softmetal-internal-tests" "$work/internal" $runtime -ldl
     ${SOFTMETAL_RUNNER:-} "$out/softmetal-tests"
+    ${SOFTMETAL_RUNNER:-} "$out/softmetal-internal-tests"
     ;;
 esac

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// The matrix product of every CPU level this machine can run. The reference is the order of operations that gemm.hpp
+// promises, element by element, so results must agree bit by bit; a second one, in double, says that the order is a
+// matrix product.
+#include "engine/gemm.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "../check.hpp"
+#include "engine/cpu_level.hpp"
+#include "engine/gemm_variant.hpp"
+
+namespace {
+
+using softmetal::gemm::Product;
+using softmetal::gemm::Variant;
+
+struct Level {
+    std::string_view name;
+    const Variant* variant;
+    bool fused;
+};
+
+std::vector<Level> runnable_levels() {
+#if defined(__x86_64__)
+    std::vector<Level> levels{{"x86-64", &softmetal::gemm::variant_x86_64, false}};
+    if (__builtin_cpu_supports("x86-64-v3")) levels.push_back({"x86-64-v3", &softmetal::gemm::variant_x86_64_v3, true});
+    if (__builtin_cpu_supports("x86-64-v4")) levels.push_back({"x86-64-v4", &softmetal::gemm::variant_x86_64_v4, true});
+    return levels;
+#else
+    return {{"aarch64", &softmetal::gemm::variant_aarch64, true}};
+#endif
+}
+
+std::vector<float> random_floats(size_t count, unsigned seed) {
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<float> distribution(-1.0f, 1.0f);
+    std::vector<float> values(count);
+    for (float& v : values) v = distribution(random);
+    return values;
+}
+
+/// A product with memory of its own. Rows are `padding` floats longer than needed.
+struct Case {
+    Product product;
+    std::vector<float> left;
+    std::vector<float> right;
+    std::vector<float> result;
+
+    Case(size_t rows, size_t columns, size_t interior, bool transpose_left, bool transpose_right, size_t batch = 1,
+         float alpha = 1.0f, float beta = 0.0f, size_t padding = 0) {
+        const size_t left_row = (transpose_left ? rows : interior) + padding;
+        const size_t right_row = (transpose_right ? interior : columns) + padding;
+        const size_t result_row = columns + padding;
+        const size_t left_size = left_row * (transpose_left ? interior : rows);
+        const size_t right_size = right_row * (transpose_right ? columns : interior);
+        left = random_floats(left_size * batch + 1, 1);
+        right = random_floats(right_size * batch + 1, 2);
+        result = random_floats(result_row * rows * batch, 3);
+        product = {transpose_left, transpose_right, rows, columns, interior, alpha, beta, left.data(), left_row,
+                   right.data(), right_row, result.data(), result_row, batch, left_size, right_size, result_row * rows};
+    }
+
+    void run(const Level& level) {
+        for (size_t task = level.variant->task_count(product); task-- > 0;) level.variant->run_task(product, task);
+    }
+
+    float left_at(size_t matrix, size_t row, size_t term) const {
+        const Product& p = product;
+        const size_t at = p.transpose_left ? term * p.left_row_floats + row : row * p.left_row_floats + term;
+        return left[matrix * p.left_batch_floats + at];
+    }
+    float right_at(size_t matrix, size_t term, size_t column) const {
+        const Product& p = product;
+        const size_t at = p.transpose_right ? column * p.right_row_floats + term : term * p.right_row_floats + column;
+        return right[matrix * p.right_batch_floats + at];
+    }
+
+    float expected(const Level& level, size_t matrix, size_t row, size_t column, float old) const {
+        const auto fma = [&](float a, float b, float c) { return level.fused ? std::fma(a, b, c) : a * b + c; };
+        float total = 0.0f;
+        for (size_t first = 0; first == 0 || first < product.interior; first += 256) {
+            float chain[4] = {};
+            for (size_t t = first; t < std::min(product.interior, first + 256); ++t)
+                chain[t % 4] = fma(left_at(matrix, row, t), right_at(matrix, t, column), chain[t % 4]);
+            const float block = 0.0f + chain[0] + chain[1] + chain[2] + chain[3];
+            total = first == 0 ? block : total + block;
+        }
+        const float scaled = product.alpha * total;
+        return product.beta == 0.0f ? scaled : fma(product.beta, old, scaled);
+    }
+
+    double exact(size_t matrix, size_t row, size_t column, float old) const {
+        double sum = 0.0;
+        for (size_t t = 0; t < product.interior; ++t)
+            sum += double(left_at(matrix, row, t)) * double(right_at(matrix, t, column));
+        return double(product.alpha) * sum + double(product.beta) * double(old);
+    }
+};
+
+bool same_bits(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+/// Runs the case and compares every element, and every float between the rows.
+void check_product(const Level& level, Case c, const char* what) {
+    const std::vector<float> old = c.result;
+    c.run(level);
+    const Product& p = c.product;
+    size_t wrong = 0;
+    size_t inexact = 0;
+    size_t touched = 0;
+    for (size_t m = 0; m < p.batch; ++m) {
+        for (size_t i = 0; i < p.rows; ++i) {
+            for (size_t j = 0; j < p.result_row_floats; ++j) {
+                const size_t at = m * p.result_batch_floats + i * p.result_row_floats + j;
+                if (j >= p.columns) {
+                    touched += !same_bits(c.result[at], old[at]);
+                    continue;
+                }
+                wrong += !same_bits(c.result[at], c.expected(level, m, i, j, old[at]));
+                const double tolerance = 1e-6 * std::sqrt(double(p.interior) + 1.0) * std::fabs(p.alpha) + 1e-6;
+                inexact += !(std::fabs(double(c.result[at]) - c.exact(m, i, j, old[at])) <= tolerance);
+            }
+        }
+    }
+    const std::string text = std::string(level.name) + " " + what + " " + std::to_string(p.rows) + "x" +
+                             std::to_string(p.columns) + "x" + std::to_string(p.interior) +
+                             (p.transpose_left ? " left transposed" : "") + (p.transpose_right ? " right transposed" : "");
+    CHECK_EQUAL(text + ": wrong " + std::to_string(wrong), text + ": wrong 0");
+    CHECK_EQUAL(text + ": inexact " + std::to_string(inexact), text + ": inexact 0");
+    CHECK_EQUAL(text + ": touched " + std::to_string(touched), text + ": touched 0");
+}
+
+TEST("gemm: every element is the sum in the stated order, whatever the shape") {
+    const size_t shapes[][3] = {{1, 1, 1},    {1, 1, 7},     {3, 5, 2},      {4, 16, 256},  {5, 17, 257}, {6, 33, 64},
+                                {7, 15, 9},   {13, 31, 300}, {2, 100, 1000}, {1, 300, 513}, {4, 70, 260}, {29, 7, 12},
+                                {170, 40, 3}, {41, 400, 5},  {1, 2, 0},      {9, 3, 0}};
+    for (const Level& level : runnable_levels())
+        for (const auto& [rows, columns, interior] : shapes)
+            for (const bool transpose_left : {false, true})
+                for (const bool transpose_right : {false, true})
+                    check_product(level, Case(rows, columns, interior, transpose_left, transpose_right), "plain");
+}
+
+TEST("gemm: alpha, beta, longer rows and batches") {
+    for (const Level& level : runnable_levels()) {
+        for (const bool transpose_left : {false, true}) {
+            for (const bool transpose_right : {false, true}) {
+                for (const size_t rows : {size_t(1), size_t(3), size_t(19)}) {
+                    check_product(level, Case(rows, 21, 35, transpose_left, transpose_right, 1, 0.5f, -1.25f, 3), "beta");
+                    check_product(level, Case(rows, 21, 35, transpose_left, transpose_right, 5, -2.0f, 0.0f, 1), "batch");
+                    check_product(level, Case(rows, 9, 300, transpose_left, transpose_right, 70, 1.0f, 1.0f), "both");
+                }
+            }
+        }
+    }
+}
+
+TEST("gemm: a row's bits do not depend on the rows beside it") {
+    for (const Level& level : runnable_levels()) {
+        for (const bool transpose_right : {false, true}) {
+            Case all(40, 67, 531, false, transpose_right);
+            for (size_t rows = 1; rows <= 40; ++rows) {
+                Case some = all;
+                some.product.rows = rows;
+                some.product.left = some.left.data();
+                some.product.right = some.right.data();
+                some.product.result = some.result.data();
+                some.run(level);
+                if (rows == 1) {
+                    for (size_t i = 0; i < 40; ++i) {
+                        Product alone = some.product;
+                        alone.left = some.left.data() + i * alone.left_row_floats;
+                        alone.result = all.result.data() + i * alone.result_row_floats;
+                        for (size_t t = 0; t < level.variant->task_count(alone); ++t) level.variant->run_task(alone, t);
+                    }
+                }
+                CHECK_EQUAL(std::memcmp(some.result.data(), all.result.data(), rows * 67 * sizeof(float)), 0);
+            }
+        }
+    }
+}
+
+TEST("gemm: a matrix's bits do not depend on its place in a batch") {
+    for (const Level& level : runnable_levels()) {
+        Case batch(11, 23, 77, false, true, 9);
+        batch.run(level);
+        for (size_t m = 0; m < 9; ++m) {
+            Product alone = batch.product;
+            std::vector<float> result(11 * 23);
+            alone.batch = 1;
+            alone.left += m * alone.left_batch_floats;
+            alone.right += m * alone.right_batch_floats;
+            alone.result = result.data();
+            for (size_t t = 0; t < level.variant->task_count(alone); ++t) level.variant->run_task(alone, t);
+            CHECK_EQUAL(std::memcmp(result.data(), &batch.result[m * 11 * 23], result.size() * sizeof(float)), 0);
+        }
+    }
+}
+
+TEST("gemm: one matrix can serve a whole batch") {
+    for (const Level& level : runnable_levels()) {
+        Case shared(6, 18, 40, false, true, 4);
+        shared.product.right_batch_floats = 0;
+        check_product(level, Case(shared.product.rows, 18, 40, false, true, 4), "own");
+        shared.run(level);
+        for (size_t m = 0; m < 4; ++m)
+            CHECK(same_bits(shared.result[m * 6 * 18 + 5 * 18 + 17], shared.expected(level, m, 5, 17, 0.0f)));
+    }
+}
+
+TEST("gemm: with beta 0 the old result is not read") {
+    for (const Level& level : runnable_levels()) {
+        for (const size_t rows : {size_t(1), size_t(10)}) {
+            Case c(rows, 19, 300, false, true);
+            for (float& v : c.result) v = std::numeric_limits<float>::quiet_NaN();
+            c.run(level);
+            for (const float v : c.result) CHECK(std::isfinite(v));
+        }
+    }
+}
+
+TEST("gemm: NaN and infinity reach exactly the elements they belong to") {
+    for (const Level& level : runnable_levels()) {
+        for (const size_t rows : {size_t(2), size_t(9)}) {
+            Case c(rows, 21, 270, false, true);
+            c.left[1 * 270 + 265] = std::numeric_limits<float>::quiet_NaN();
+            c.right[20 * 270 + 3] = std::numeric_limits<float>::infinity();
+            c.run(level);
+            for (size_t i = 0; i < rows; ++i)
+                for (size_t j = 0; j < 21; ++j) CHECK_EQUAL(std::isfinite(c.result[i * 21 + j]), i != 1 && j != 20);
+        }
+    }
+}
+
+TEST("gemm: nothing to compute is no task") {
+    for (const Level& level : runnable_levels()) {
+        CHECK_EQUAL(level.variant->task_count(Case(0, 5, 5, false, false).product), 0u);
+        CHECK_EQUAL(level.variant->task_count(Case(5, 0, 5, false, false).product), 0u);
+        CHECK_EQUAL(level.variant->task_count(Case(5, 5, 5, false, false, 0).product), 0u);
+    }
+}
+
+}  // namespace
