@@ -113,6 +113,19 @@ class LoadingTest {
     }
 
     @Test
+    void packedKernelsLieInTheCacheForTheDeviceToFind() throws Exception {
+        Path cache = directory.resolve("cache");
+        List<String> command = classPath(CLASSES, "-Dmps.cache.directory=" + cache);
+        command.add("level/kernel.so");
+
+        assertThat(java(command)).startsWith("softmetal ");
+        try (Stream<Path> files = Files.walk(cache)) {
+            assertThat(files.filter(file -> file.endsWith("level/kernel.so"))).singleElement()
+                    .satisfies(file -> assertThat(file).hasBinaryContent(new byte[] {1}));
+        }
+    }
+
+    @Test
     void aCacheThatOthersCanWriteIsRefused() throws Exception {
         Path cache = Files.createDirectory(directory.resolve("cache"));
         Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -131,12 +144,16 @@ class LoadingTest {
     }
 
     private String onClassPath(Path classes, String... options) throws Exception {
+        return java(classPath(classes, options));
+    }
+
+    private static List<String> classPath(Path classes, String... options) {
         List<String> command = new ArrayList<>(List.of(options));
         if (!command.contains(DENY)) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of("--class-path", classes + ":" + TESTS, LoadProbe.class.getName()));
-        return java(command);
+        return command;
     }
 
     private String java(List<String> arguments) throws IOException, InterruptedException {
