@@ -357,19 +357,25 @@ TEST("validation level full finds a CPU write during execution") {
 TEST("validation level full never takes a device's write for the CPU's") {
     Pool pool;
     const Setting full("validation-level", "full", "basic");
-    const Own one = new_queue(), other = new_queue();
+    const Own writer = new_queue(), reader = new_queue();
     const Own x = new_buffer(4096), y = new_buffer(4096), z = new_buffer(4096);
+    const Own event = tell(device(), "newEvent");
     std::vector<id> all;
-    for (int round = 0; round < 30; ++round) {
-        for (const auto& [queue, from, to] : {std::tuple<id, id, id>(one, x, y), {one, y, x}, {other, y, z}}) {
-            const id commands = tell(queue, "commandBuffer");
-            const id encoder = tell(commands, "blitCommandEncoder");
-            tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", from, 0, to, 0, 4096);
-            send<void>(encoder, "fillBuffer:range:value:", to, NSRange{0, 8}, uint8_t(round));
-            tell<void>(encoder, "endEncoding");
-            tell<void>(commands, "commit");
-            all.push_back(commands);
-        }
+    const auto commit_copy = [&](id queue, id from, id to, uint8_t value, NSUInteger awaited, NSUInteger signaled) {
+        const id commands = tell(queue, "commandBuffer");
+        tell<void>(commands, "encodeWaitForEvent:value:", id(event), awaited);
+        const id encoder = tell(commands, "blitCommandEncoder");
+        tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", from, 0, to, 0, 4096);
+        send<void>(encoder, "fillBuffer:range:value:", to, NSRange{0, 8}, value);
+        tell<void>(encoder, "endEncoding");
+        tell<void>(commands, "encodeSignalEvent:value:", id(event), signaled);
+        tell<void>(commands, "commit");
+        all.push_back(commands);
+    };
+    for (NSUInteger round = 0; round < 20; ++round) {
+        commit_copy(writer, x, y, uint8_t(3 * round), 3 * round, 3 * round + 1);
+        commit_copy(reader, y, z, uint8_t(3 * round + 1), 3 * round + 1, 3 * round + 2);
+        commit_copy(writer, y, x, uint8_t(3 * round + 2), 3 * round + 2, 3 * round + 3);
     }
     for (const id commands : all) {
         tell<void>(commands, "waitUntilCompleted");
