@@ -5,11 +5,13 @@ module mps.tck {
     requires static org.jspecify;
     requires transitive mps.api;
     requires static org.assertj.core;
-    requires static org.junit.jupiter.api;
+    requires static transitive org.junit.jupiter.api;
     requires tools.jackson.core;
 
+    exports mps.tck.device;
     exports mps.tck.golden;
     exports mps.tck.reference;
+    exports mps.tck.rules;
     exports mps.tck.verify;
     exports mps.tck.workload;
 }

@@ -10,8 +10,8 @@ public interface CommandDevice {
     String name();
 
     /**
-     * Returns how many command buffers one lane may have committed and not complete. Beyond it {@link CommandLane#encode}
-     * would block inside the device, with whatever locks the caller holds.
+     * Returns how many command buffers one lane may have committed and not complete. Beyond it
+     * {@link CommandLane#encode} would block inside the device, with whatever locks the caller holds.
      */
     int maxCommandBuffersInFlight();
 

@@ -13,11 +13,11 @@ import java.util.concurrent.CompletionStage;
  */
 public interface CommandLane extends AutoCloseable {
     /**
-     * Encodes steps of a work into the open command buffer, opening one if there is none. Never parks, and waits for the
-     * device only beyond {@link CommandDevice#maxCommandBuffersInFlight()}.
+     * Encodes steps of a work into the open command buffer, opening one if there is none. Never parks, and waits for
+     * the device only beyond {@link CommandDevice#maxCommandBuffersInFlight()}.
      *
-     * <p>The steps of a work are encoded in order and once, all on this lane or some on another. If this throws, the work
-     * has failed, the command buffer stays open and everything else in it stays right.
+     * <p>The steps of a work are encoded in order and once, all on this lane or some on another. If this throws, the
+     * work has failed, the command buffer stays open and everything else in it stays right.
      *
      * @param fromStep the first step, the one after the last encoded before
      * @param toStep the step after the last
@@ -37,9 +37,10 @@ public interface CommandLane extends AutoCloseable {
     /**
      * Commits the open command buffer to the device and returns at once.
      *
-     * @return completes when this command buffer has: normally, or with the typed error of the device. Its dependents run
-     *     on the lane's completion thread; they must be short and must neither block nor throw
-     * @throws IllegalStateException if no command buffer is open
+     * @return completes when this command buffer has: normally, or with the typed error of the device. Its dependents
+     *     run on the lane's completion thread; they must be short and must neither block nor throw
+     * @throws IllegalStateException if no command buffer is open. Whatever is thrown, nothing was committed, none is
+     *     open any more, and none of its steps will run
      */
     CompletionStage<Void> commit();
 

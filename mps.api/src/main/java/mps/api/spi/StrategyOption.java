@@ -52,7 +52,8 @@ public record StrategyOption(String name, String description, String defaultValu
     /** Checks that the default is legal. */
     public StrategyOption {
         values.refuse(defaultValue).ifPresent(expected -> {
-            throw new IllegalArgumentException("Default '" + defaultValue + "' of option " + name + " is not " + expected);
+            throw new IllegalArgumentException(
+                    "Default '" + defaultValue + "' of option " + name + " is not " + expected);
         });
     }
 

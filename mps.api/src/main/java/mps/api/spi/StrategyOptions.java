@@ -44,7 +44,8 @@ public final class StrategyOptions {
     public String text(String name) {
         String value = values.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("Option '" + name + "' was not declared; declared are " + values.keySet());
+            throw new IllegalArgumentException(
+                    "Option '" + name + "' was not declared; declared are " + values.keySet());
         }
         return value;
     }

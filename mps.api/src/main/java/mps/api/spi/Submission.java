@@ -77,7 +77,7 @@ public final class Submission {
         }
     }
 
-    /** Returns a future that completes as this does. Its dependents run on a virtual thread of their own and may block. */
+    /** Returns a future that completes as this does. Its dependents run on a virtual thread and may block. */
     public CompletableFuture<Void> completion() {
         CompletableFuture<Void> completion = new CompletableFuture<>();
         var _ = settled.thenAccept(failure -> DEPENDENTS.execute(

@@ -4,25 +4,30 @@ package mps.api.spi;
 import mps.api.ClosedException;
 
 /**
- * Decides how threads share the device: which thread encodes a work, when, onto which lane, what shares a command buffer,
- * and who waits for whom.
+ * Decides how threads share the device: which thread encodes a work, when, onto which lane, what shares a command
+ * buffer, and who waits for whom.
  *
- * <p><b>What every strategy keeps.</b>
+ * <p><b>What every strategy keeps.</b> The numbers are those of the conformance tests, package {@code mps.tck.rules}.
  * <ul>
- *   <li>{@link #submit} may be called by any thread, platform or virtual, also from a dependent of a
- *       {@link Submission#completion()}.
- *   <li>The steps of an accepted work are encoded once and in order; its {@link Submission} is settled exactly once,
- *       and succeeds only after every command buffer that holds a step of it has completed.
+ *   <li>The steps of an accepted work are encoded once and in order (s101). A lane is used by one thread at a time
+ *       (s102), and not after it was closed (s106).
+ *   <li>A {@link Submission} is settled exactly once (s103), when every command buffer that holds a step of its work
+ *       has completed (s104), and with that of its own, not with a later one.
  *   <li>Results are bit-identical to running the work alone.
- *   <li>A lane is used by one thread at a time.
  *   <li>At most {@link CommandDevice#maxCommandBuffersInFlight()} command buffers per lane are committed and not
- *       complete. Permits are taken outside locks, and no lock is held while waiting for the device.
- *   <li>A failure settles the works in that command buffer and nothing else; the strategy works on.
+ *       complete (s105). Permits are taken outside locks, and no lock is held while waiting for the device (s303).
+ *   <li>A failure settles the works in that command buffer and nothing else (s201). A work whose encoding throws fails
+ *       alone, with what was thrown (s202), when its partial steps have completed: its memory is in use until then
+ *       (s203). The strategy works on (s204), also if there was nothing to commit (s205).
+ *   <li>{@link #submit} may be called by any thread, platform or virtual, and however many call it, all get on (s301);
+ *       also from a dependent of a {@link Submission#completion()} (s302).
+ *   <li>An interrupt while waiting for room leaves the work unaccepted (s304); an accepted work goes on (s305). Either
+ *       way the flag is set again.
  * </ul>
  *
  * <p><b>Happens-before.</b> What a thread did before {@code submit(work)} happens-before the encoding of {@code work};
  * the encoding of its steps happens-before its settling; its settling happens-before the return of
- * {@link Submission#await()} and the start of any dependent of {@link Submission#completion()}.
+ * {@link Submission#await()} and the start of any dependent of {@link Submission#completion()} (s108).
  */
 public interface SyncStrategy extends AutoCloseable {
     /**
@@ -30,17 +35,23 @@ public interface SyncStrategy extends AutoCloseable {
      * Everything {@code work} depends on has already completed.
      *
      * @return the submission of {@code work}
-     * @throws ClosedException if {@link #close()} was called; the work was not accepted
-     * @throws mps.api.WaitInterruptedException if interrupted while waiting for room; the work was not accepted
+     * @throws ClosedException if {@link #close()} was called; the work was not accepted (s405)
+     * @throws mps.api.WaitInterruptedException if interrupted before or while waiting for room; the flag is set again
+     *     and the work was not accepted (s304)
      */
     Submission submit(Work work);
 
-    /** Waits until every work accepted before this call is settled; later ones are not waited for. */
+    /**
+     * Waits until every work accepted before this call is settled; later ones are not waited for (s401).
+     *
+     * @throws mps.api.WaitInterruptedException if interrupted; the flag is set again and the works go on (s402)
+     */
     void synchronize();
 
     /**
-     * Refuses new works, waits until every accepted one is settled and closes its lanes. Does nothing if closed already,
-     * but returns only when the closing is done. An interrupt does not cut it short; the flag is set again.
+     * Refuses new works, waits until every accepted one is settled (s403) and closes its lanes (s407). Does nothing if
+     * closed already, but returns only when the closing is done (s404). An interrupt does not cut it short; the flag is
+     * set again (s406).
      */
     @Override
     void close();

@@ -7,8 +7,8 @@ import java.util.List;
  * Makes strategies of one kind; a module offers it with {@code provides SyncStrategyProvider}, a jar on the class path
  * with {@code META-INF/services}.
  *
- * <p>The runtime uses the one provider that is resolved, so that {@code --add-modules mps.sync.queue} is all it takes to
- * choose. A provider must be cheap to create: all that are found are created, and one is opened.
+ * <p>The runtime uses the one provider that is resolved, so that {@code --add-modules mps.sync.queue} is all it takes
+ * to choose. A provider must be cheap to create: all that are found are created, and one is opened.
  */
 public interface SyncStrategyProvider {
     /** Returns the id by which applications choose: unique, stable, lower case, such as {@code queue}. */

@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * The device's share of evaluating some tensors: steps in order, grouped into stages, their memory already at hand.
  *
- * <p>A step is one kernel dispatch, matrix product or copy. A stage is a run of steps none of which reads what an earlier
- * step <em>of the same stage</em> wrote through a copy or a matrix product; so between two stages, and only there, a
- * device that does not order copies by itself needs a barrier.
+ * <p>A step is one kernel dispatch, matrix product or copy. A stage is a run of steps none of which reads what an
+ * earlier step <em>of the same stage</em> wrote through a copy or a matrix product; so between two stages, and
+ * between a work and those that use its results, a device that does not order copies by itself needs a barrier, and
+ * nowhere else.
  *
  * <p>Strategies pass a work to {@link CommandLane#encode} and look at no more than these figures.
  */

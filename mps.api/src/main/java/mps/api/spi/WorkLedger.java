@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * {@code synchronize} and {@code close} to it.
  *
  * <p><b>Invariant.</b> A submission is in {@code unsettled} from its acceptance until after its settling. Accepting and
- * closing exclude each other, so once {@code closing} is set the set only shrinks, and a copy of it is everything left to
- * wait for. The lock guards these two fields and is held for nothing else: never while waiting, never in foreign code.
+ * closing exclude each other, so once {@code closing} is set the set only shrinks, and a copy of it is everything left
+ * to wait for. The lock guards these two fields and is held for nothing else: never while waiting, never in foreign
+ * code.
  */
 public final class WorkLedger {
     private final String strategy;
@@ -44,11 +45,11 @@ public final class WorkLedger {
     /**
      * Waits for room and accepts a work.
      *
-     * @param room gives one permit per work it has room for; the caller owns the permit when this returns, and not when it
-     *     throws
+     * @param room gives one permit per work it has room for; the caller owns the permit when this returns, and not when
+     *     it throws
      * @throws ClosedException if {@link #close} was called; the work was not accepted
-     * @throws WaitInterruptedException if the thread is interrupted before or while it waits; the flag is set again and the
-     *     work was not accepted
+     * @throws WaitInterruptedException if the thread is interrupted before or while it waits; the flag is set again and
+     *     the work was not accepted
      */
     public Submission accept(Work work, Semaphore room) {
         try {
@@ -61,7 +62,8 @@ public final class WorkLedger {
         Optional<Submission> accepted = accept(work);
         if (accepted.isEmpty()) {
             room.release();
-            throw new ClosedException("Strategy " + strategy + " is closed and accepts no more works; open a new runtime");
+            throw new ClosedException(
+                    "Strategy " + strategy + " is closed and accepts no more works; open a new runtime");
         }
         return accepted.get();
     }
@@ -77,8 +79,8 @@ public final class WorkLedger {
     }
 
     /**
-     * Settles a submission that {@link #accept} returned. Never throws, so that one work cannot keep the next from being
-     * settled: what {@link Work#settled} throws goes to the thread's handler of uncaught exceptions.
+     * Settles a submission that {@link #accept} returned. Never throws, so that one work cannot keep the next from
+     * being settled: what {@link Work#settled} throws goes to the thread's handler of uncaught exceptions.
      *
      * @param failure why the work failed; empty if it succeeded
      */
@@ -103,8 +105,8 @@ public final class WorkLedger {
     }
 
     /**
-     * Commits the open command buffer of a lane as {@link CommandLane#commit} does, except that a commit that throws gives
-     * a stage that has failed: a strategy then has one way in which a command buffer ends.
+     * Commits the open command buffer of a lane as {@link CommandLane#commit} does, except that a commit that throws
+     * gives a stage that has failed: a strategy then has one way in which a command buffer ends.
      */
     public static CompletionStage<Void> commit(CommandLane lane) {
         try {

@@ -22,7 +22,7 @@ public final class BarrierProvider implements SyncStrategyProvider {
 
     @Override
     public String summary() {
-        return "a lane per thread, and an idle device between stages: for devices that do not order copies across queues";
+        return "several lanes, the device idle between stages: for devices that do not order copies across queues";
     }
 
     @Override

@@ -11,11 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Invariants</b>, under {@code lock}:
  * <ul>
  *   <li>{@code running} members have entered the current epoch and not left.
- *   <li>While {@code draining}, nobody enters. It is set by the first leave and by the first member that asks for the next
- *       epoch. {@code draining} implies {@code running > 0}: whoever waits is woken by a leave.
- *   <li>When {@code running} falls to 0 a new epoch begins with all {@code waiting} as its members. They are admitted by
- *       the thread that opens the epoch, not when they wake up; so the epoch cannot end before each has run in it, and
- *       a faster thread cannot shut them out again.
+ *   <li>While {@code draining}, nobody enters. It is set by the first leave and by the first member that asks for the
+ *       next epoch. {@code draining} implies {@code running > 0}: whoever waits is woken by a leave.
+ *   <li>When {@code running} falls to 0 a new epoch begins with all {@code waiting} as its members. They are admitted
+ *       by the thread that opens the epoch, not when they wake up; so the epoch cannot end before each has run in it,
+ *       and a faster thread cannot shut them out again.
  * </ul>
  */
 final class Epochs {
@@ -27,7 +27,8 @@ final class Epochs {
     private boolean draining;
 
     /**
-     * Enters the current epoch if nobody has left it yet, or else the next. Not cut short by an interrupt; the flag stays.
+     * Enters the current epoch if nobody has left it yet, or else the next. Not cut short by an interrupt; the flag
+     * stays.
      *
      * @return the epoch entered
      */
@@ -41,8 +42,8 @@ final class Epochs {
     }
 
     /**
-     * Enters an epoch after {@code member}, so that the device was idle in between. Not cut short by an interrupt; the flag
-     * stays.
+     * Enters an epoch after {@code member}, so that the device was idle in between. Not cut short by an interrupt; the
+     * flag stays.
      *
      * @param member the epoch in which the caller's stage before ran, or still runs
      * @return the epoch entered

@@ -10,11 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import mps.api.spi.CommandLane;
 
 /**
- * A fixed number of lanes, each lent to one work at a time. A thread gets the lane it used last if that is idle, and else
- * the one that has been idle longest.
+ * A fixed number of lanes, each lent to one work at a time. A thread gets the lane it used last if that is idle, and
+ * else the one that has been idle longest.
  *
- * <p><b>Invariant.</b> Whoever holds one of {@link #permits()} finds an idle lane: a lane is put back before its permit is
- * released. The lock guards {@code idle} and is never held while waiting; through it, what one thread did to a lane
+ * <p><b>Invariant.</b> Whoever holds one of {@link #permits()} finds an idle lane: a lane is put back before its permit
+ * is released. The lock guards {@code idle} and is never held while waiting; through it, what one thread did to a lane
  * happens-before what the next one does.
  */
 final class LanePool {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One work on its way through the epochs, stage by stage, on a lane of its own.
  *
- * <p>{@code failure} is written by the submitting thread before it commits and by the lane's completion thread after, and
- * read by either in the same order. Committing happens-before the completion; {@link Epochs#leave} by the completion
- * happens-before the return of {@link Epochs#next} to the submitting thread.
+ * <p>{@code failure} is written by the submitting thread before it commits and by the lane's completion thread after,
+ * and read by either in the same order. Committing happens-before the completion; {@link Epochs#leave} by the
+ * completion happens-before the return of {@link Epochs#next} to the submitting thread.
  */
 final class StagedWork {
     private final Work work;

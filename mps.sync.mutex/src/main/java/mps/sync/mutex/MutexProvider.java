@@ -22,13 +22,13 @@ public final class MutexProvider implements SyncStrategyProvider {
 
     @Override
     public String summary() {
-        return "one lane, one lock: the calling thread encodes a whole work; the simplest, for few threads or large works";
+        return "one lane, one lock, the calling thread encodes a whole work: the simplest, for few threads";
     }
 
     @Override
     public List<StrategyOption> options() {
         return List.of(StrategyOption.wholeNumber(
-                IN_FLIGHT, "works on the device at once; at most half of what its queue takes", 16, 1, 32));
+                IN_FLIGHT, "command buffers on the device; at most half its queue", 16, 1, 32));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class CommandBatch {
         this.limits = limits;
     }
 
-    /** Encodes a work; if that throws, the work will fail with it, and only when the device is done with its partial steps. */
+    /** Encodes a work. If that throws, the work fails with it, when the device is done with the partial steps. */
     void encode(CommandLane lane, Submission submission) {
         entries.add(new Entry(submission, tryEncode(lane, submission)));
         operations += submission.work().stepCount();

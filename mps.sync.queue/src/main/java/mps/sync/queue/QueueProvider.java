@@ -26,18 +26,22 @@ public final class QueueProvider implements SyncStrategyProvider {
 
     @Override
     public String summary() {
-        return "a bounded queue and a worker that puts many works into one command buffer: for many threads, small works";
+        return "a queue and a worker that puts many works into one command buffer: for many threads, small works";
     }
 
     @Override
     public List<StrategyOption> options() {
         return List.of(
-                StrategyOption.wholeNumber(CAPACITY, "works that may wait; submitting waits for room", 1024, 1, 1 << 20),
-                StrategyOption.wholeNumber(WORKERS, "worker threads, each with a lane of its own", 1, 1, 16),
-                StrategyOption.wholeNumber(OPERATIONS, "operations at which a command buffer is committed", 64, 1, 1 << 16),
-                StrategyOption.wholeNumber(MEGABYTES, "MiB read and written at which one is committed", 256, 1, 1 << 20),
                 StrategyOption.wholeNumber(
-                        IN_FLIGHT, "command buffers of a worker on the device; at most half of what it takes", 3, 1, 32));
+                        CAPACITY, "works that may wait; submitting one more waits for room", 1024, 1, 1 << 20),
+                StrategyOption.wholeNumber(
+                        WORKERS, "worker threads, each with a lane of its own", 1, 1, 16),
+                StrategyOption.wholeNumber(
+                        OPERATIONS, "operations at which a command buffer is committed", 64, 1, 1 << 16),
+                StrategyOption.wholeNumber(
+                        MEGABYTES, "MiB read and written at which a command buffer is committed", 256, 1, 1 << 20),
+                StrategyOption.wholeNumber(
+                        IN_FLIGHT, "command buffers a worker has on the device; at most half its queue", 3, 1, 32));
     }
 
     @Override

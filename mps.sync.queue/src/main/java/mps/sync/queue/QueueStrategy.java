@@ -11,9 +11,9 @@ import mps.api.spi.Work;
 import mps.api.spi.WorkLedger;
 
 /**
- * A bounded queue and worker threads that encode from it. Submitting puts a work into the queue and returns; a worker takes
- * it, encodes it behind others into the open command buffer of its own lane, and commits when there is enough in it or
- * nothing waits.
+ * A bounded queue and worker threads that encode from it. Submitting puts a work into the queue and returns; a worker
+ * takes it, encodes it behind others into the open command buffer of its own lane, and commits when there is enough in
+ * it or nothing waits.
  *
  * <p><b>What it guarantees.</b> A lane is touched by its worker alone. With one worker, works run in the order in which
  * they got into the queue. With more, two works in the queue may run in either order or at once, and that is all right:
@@ -22,31 +22,32 @@ import mps.api.spi.WorkLedger;
  *
  * <p><b>Why it is right.</b>
  * <ul>
- *   <li><i>Invariant.</i> Each accepted work is in exactly one place: the queue, the batch a worker is filling, or a batch
- *       whose command buffer is committed; and each batch is settled by the completion of its command buffer, once. All
- *       steps of a work are in one command buffer, encoded by one thread without another's between them.
- *   <li><i>Happens-before.</i> Putting a work into the queue happens-before taking it out, taking before encoding, encoding
- *       before committing, committing before the completion, and that before the works are settled.
- *   <li><i>Liveness.</i> A worker waits for a work, and then for one of its {@code in-flight} permits, which the device gives
- *       back without help from anybody. Submitting threads wait for workers, never the other way round. Nobody holds a lock.
- *   <li><i>Closing.</i> The ledger first refuses new works and sees the accepted ones settled; the workers are then idle or
- *       on their way to be, and an interrupt ends them. Each closes its own lane.
+ *   <li><i>Invariant.</i> Each accepted work is in exactly one place: the queue, the batch a worker is filling, or a
+ *       batch whose command buffer is committed; and each batch is settled by the completion of its command buffer,
+ *       once. All steps of a work are in one command buffer, encoded by one thread without another's between them.
+ *   <li><i>Happens-before.</i> Putting a work into the queue happens-before taking it out, taking before encoding,
+ *       encoding before committing, committing before the completion, and that before the works are settled.
+ *   <li><i>Liveness.</i> A worker waits for a work, and then for one of its {@code in-flight} permits, which the device
+ *       gives back without help from anybody. Submitting threads wait for workers, never the other way round. Nobody
+ *       holds a lock.
+ *   <li><i>Closing.</i> The ledger first refuses new works and sees the accepted ones settled; the workers are then
+ *       idle or on their way to be, and an interrupt ends them. Each closes its own lane.
  * </ul>
  *
- * <p><b>How full a command buffer gets</b> settles itself. While the device keeps up, the queue is empty when the worker
- * looks, and a work is committed at once, alone: nothing waits for company. While it does not, the worker runs out of
- * permits, works gather, and the next command buffer takes all of them, up to the limits in operations and bytes. Three
- * permits are enough for that and keep the device fed: one command buffer executing, one ready behind it, one just
- * completing.
+ * <p><b>How full a command buffer gets</b> settles itself. While the device keeps up, the queue is empty when the
+ * worker looks, and a work is committed at once, alone: nothing waits for company. While it does not, the worker runs
+ * out of permits, works gather, and the next command buffer takes all of them, up to the limits in operations and
+ * bytes. Three permits are enough for that and keep the device fed: one command buffer executing, one ready behind it,
+ * one just completing.
  *
- * <p><b>When things fail.</b> A work whose encoding throws fails alone, when the command buffer with its partial steps has
- * completed; those before and behind it in the same command buffer are not touched. A command buffer that the device fails
- * takes all of its works with it, since none of their results can be trusted.
+ * <p><b>When things fail.</b> A work whose encoding throws fails alone, when the command buffer with its partial steps
+ * has completed; those before and behind it in the same command buffer are not touched. A command buffer that the
+ * device fails takes all of its works with it, since none of their results can be trusted.
  *
- * <p><b>What it costs.</b> A hand-over to another thread, some ten microseconds when the worker sleeps and nothing when it
- * is busy. One thread encodes, so encoding is bounded by one core, as with {@code mutex}; but submitting threads never wait
- * for each other, and many small works share the cost of one command buffer. The price is a shared fate: a failing command
- * buffer fails the works of several threads.
+ * <p><b>What it costs.</b> A hand-over to another thread, some ten microseconds when the worker sleeps and nothing when
+ * it is busy. One thread encodes, so encoding is bounded by one core, as with {@code mutex}; but submitting threads
+ * never wait for each other, and many small works share the cost of one command buffer. The price is a shared fate: a
+ * failing command buffer fails the works of several threads.
  *
  * <p><b>When to choose it.</b> With many threads and small works, as in a server; it is the first to try. More than one
  * worker helps where encoding one work keeps a core busy longer than the device executes it.

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bounded queue: first in, first out. Thread-safe.
  *
- * <p>The bound is a semaphore and not the queue's own, because a work that waits for room is not accepted yet and may still
- * be interrupted or refused, while one that is accepted must get in. <b>Invariant:</b> who holds a permit has a place, so
- * adding never waits. Adding a work happens-before taking it.
+ * <p>The bound is a semaphore and not the queue's own, because a work that waits for room is not accepted yet and may
+ * still be interrupted or refused, while one that is accepted must get in. <b>Invariant:</b> who holds a permit has a
+ * place, so adding never waits. Adding a work happens-before taking it.
  */
 final class WaitingWorks {
     private final Semaphore room;

@@ -36,8 +36,8 @@ final class Worker implements Runnable {
     }
 
     /**
-     * Encodes and commits one command buffer: {@code first} and what waits behind it. Waits for a permit first, not last,
-     * so that works which arrive while the device is busy still get into this command buffer.
+     * Encodes and commits one command buffer: {@code first} and what waits behind it. Waits for a permit first, not
+     * last, so that works which arrive while the device is busy still get into this command buffer.
      */
     private void commitFrom(Submission first) {
         inFlight.acquireUninterruptibly();

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.tck.rules;
+
+import java.time.Duration;
+import java.util.Map;
+import mps.api.spi.SyncStrategyProvider;
+
+/** Which strategy the rules test. */
+public interface StrategyUnderTest {
+    /** Returns a provider of the strategy. */
+    SyncStrategyProvider provider();
+
+    /** Returns the options to open it with; none unless overridden, which means its defaults. */
+    default Map<String, String> options() {
+        return Map.of();
+    }
+
+    /** Returns how long a test waits for what must happen before it fails. */
+    default Duration patience() {
+        return Duration.ofSeconds(20);
+    }
+}

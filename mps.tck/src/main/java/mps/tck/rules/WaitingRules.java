@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.tck.rules;
+
+import static mps.tck.rules.StrategyRig.require;
+import static mps.tck.rules.StrategyRig.requireOutcome;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import mps.api.DeviceException;
+import mps.api.KernelException;
+import mps.api.WaitInterruptedException;
+import mps.api.spi.Submission;
+import mps.tck.device.FakeDevice;
+import mps.tck.device.FakeWork;
+import org.junit.jupiter.api.Test;
+
+/** Who may wait for whom, and that everybody gets on. */
+public interface WaitingRules extends StrategyUnderTest {
+    /** Many more callers than command buffers get on, on platform threads. */
+    @Test
+    default void required_s301_progressesWithManyPlatformThreads() {
+        manyCallers(Thread.ofPlatform().daemon(), 24, 20);
+    }
+
+    /** Many more callers than command buffers or carriers get on, on virtual threads. */
+    @Test
+    default void required_s301_progressesWithManyVirtualThreads() {
+        manyCallers(Thread.ofVirtual(), 400, 3);
+    }
+
+    private void manyCallers(Thread.Builder threads, int callers, int worksEach) {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.automatic(4, 301))) {
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int caller = 0; caller < callers; caller++) {
+                int seed = caller;
+                FutureTask<Integer> task = new FutureTask<>(() -> callRepeatedly(rig, new Random(seed), worksEach));
+                threads.start(task);
+                results.add(task);
+            }
+            for (Future<Integer> result : results) {
+                require(rig.get("s301", "every caller gets on", result) == worksEach, "s301", "every work is settled");
+            }
+        }
+    }
+
+    private static int callRepeatedly(StrategyRig rig, Random random, int count) {
+        for (int i = 0; i < count; i++) {
+            FakeWork work = randomWork(rig.device(), random);
+            requireOutcome("s301", work, rig.strategy().submit(work).await());
+        }
+        return count;
+    }
+
+    private static FakeWork randomWork(FakeDevice device, Random random) {
+        int[] stages = random.ints(1 + random.nextInt(3), 1, 4).toArray();
+        FakeWork work = device.work("random", stages);
+        switch (random.nextInt(10)) {
+            case 0 -> work.failsOnDevice(new DeviceException("Page fault", "MTLCommandBufferErrorDomain", 3));
+            case 1 -> work.throwsAt(random.nextInt(work.stepCount()), new KernelException("No pipeline"));
+            default -> { }
+        }
+        return work;
+    }
+
+    /** A dependent of a completion may submit, wait, and submit again. */
+    @Test
+    default void required_s302_submitsFromADependentOfACompletion() {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.automatic(2, 302))) {
+            List<CompletableFuture<Void>> chains = new ArrayList<>();
+            for (int chain = 0; chain < 16; chain++) {
+                CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+                for (int link = 0; link < 8; link++) {
+                    last = last.thenCompose(nothing ->
+                            rig.strategy().submit(rig.device().work("link", 1, 1)).completion());
+                }
+                chains.add(last);
+            }
+            for (CompletableFuture<Void> chain : chains) {
+                rig.get("s302", "a chain of dependents ends", chain);
+            }
+        }
+    }
+
+    /** While a thread waits for the device, others submit: nothing they need is held by one who waits. */
+    @Test
+    default void required_s303_holdsNoLockWhileWaitingForTheDevice() {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
+            StrategyRig.Call<Submission> staged = rig.startSubmit(rig.device().work("staged", 1, 1));
+            rig.awaitExecuting(1);
+            StrategyRig.Call<Boolean> synchronizing = rig.start(rig.strategy()::synchronize);
+            staged.awaitParked();
+            synchronizing.awaitParked();
+            List<StrategyRig.Call<Submission>> others = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                others.add(rig.startSubmit(rig.device().work("other " + i, 1)));
+            }
+            rig.device().completeByItself(303);
+            rig.get("s303", "synchronize returns", synchronizing.result());
+            for (StrategyRig.Call<Submission> other : others) {
+                Submission submission = rig.get("s303", "submit returns", other.result());
+                requireOutcome("s303", (FakeWork) submission.work(), rig.outcome("s303", submission));
+            }
+        }
+    }
+
+    /** A thread interrupted while it waits for room gets an exception and its flag, and its work was not accepted. */
+    @Test
+    default void required_s304_interruptWhileWaitingForRoomAcceptsNothing() {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
+            Queue<Submission> accepted = new ConcurrentLinkedQueue<>();
+            Queue<FakeWork> tried = new ConcurrentLinkedQueue<>();
+            StrategyRig.Call<Boolean> call = rig.start(() -> {
+                while (true) {
+                    FakeWork work = rig.device().work("work " + tried.size(), 1);
+                    tried.add(work);
+                    try {
+                        accepted.add(rig.strategy().submit(work));
+                    } catch (WaitInterruptedException e) {
+                        return Thread.interrupted();
+                    }
+                }
+            });
+            rig.awaitExecuting(1);
+            call.awaitParked();
+            call.thread().interrupt();
+            require(rig.get("s304", "an interrupt ends the wait for room", call.result()), "s304",
+                    "the interrupt flag is set again");
+            rig.device().completeByItself(304);
+            for (Submission submission : accepted) {
+                requireOutcome("s304", (FakeWork) submission.work(), rig.outcome("s304", submission));
+            }
+            List<FakeWork> all = List.copyOf(tried);
+            FakeWork refused = all.getLast();
+            boolean untouched = !refused.wasEncoded() && refused.settlements().isEmpty();
+            require(accepted.size() == all.size() - 1 && untouched, "s304",
+                    "the work that was not accepted is neither encoded nor settled");
+        }
+    }
+
+    /** An accepted work goes on when the thread that submits it is interrupted; the thread keeps its flag. */
+    @Test
+    default void required_s305_interruptDoesNotStopAnAcceptedWork() {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
+            FakeWork work = rig.device().work("staged", 1, 1, 1);
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            CompletableFuture<Submission> submitted = new CompletableFuture<>();
+            StrategyRig.Call<Boolean> call = rig.start(() -> {
+                submitted.complete(rig.strategy().submit(work));
+                return interrupted.join() && Thread.interrupted();
+            });
+            rig.awaitExecuting(1);
+            call.awaitParked();
+            call.thread().interrupt();
+            interrupted.complete(true);
+            rig.device().completeByItself(305);
+            Submission submission = rig.get("s305", "submit returns", submitted);
+            require(rig.outcome("s305", submission).isEmpty(), "s305", "the work succeeds");
+            require(rig.get("s305", "the caller goes on", call.result()), "s305", "the interrupt flag is still set");
+        }
+    }
+}
