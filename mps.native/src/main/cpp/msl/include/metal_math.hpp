@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metal's floating-point functions, inline and without branches, so that GCC vectorizes the loops around them. Every step
-// is one IEEE operation or one fused multiply-add and none depends on a rounding mode or a library, so an element's bits
-// are the same in a vector body, in a scalar rest and at any alignment. At most 2 units in the last place from the true
-// value; NaN, infinities, signed zero and subnormals as C's functions. Polynomial coefficients are near-minimax fits over
-// the reduced ranges named beside them, made for this file with 200-bit arithmetic.
+// Metal's floating-point functions, inline and without branches, so that GCC vectorizes the loops around them. Every
+// step is one IEEE operation or one fused multiply-add and none depends on a rounding mode or a library, so an
+// element's bits are the same in a vector body, in a scalar rest and at any alignment. At most 2 units in the last
+// place from the true value (tan: 3.5); NaN, infinities, signed zero and subnormals as C's functions. Polynomial
+// coefficients are near-minimax fits over the reduced ranges named beside them, made for this file with 200-bit
+// arithmetic.
 #pragma once
 
 namespace metal {
@@ -184,8 +185,8 @@ inline float tanh(float x) {
 namespace detail {
 
 /// x minus the nearest multiple of pi/2, and that multiple modulo 4. The reduction runs in double, where it is exact to
-/// far below a float's last bit for |x| < 2^48; larger arguments, whose floats are themselves more than 2^24 apart, give
-/// some value in range.
+/// far below a float's last bit for |x| < 2^48. A limit: for larger floats, which are more than 2^24 apart, sin and cos
+/// give one of 0, 1 and -1. For infinity they give NaN.
 struct Angle {
     float remainder;
     uint32_t quadrant;
