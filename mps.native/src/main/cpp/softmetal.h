@@ -33,7 +33,7 @@ SOFTMETAL_EXPORT const char* softmetal_cpu_level(void);
  *                     depend on. Models are named in a comma list. Holds for command queues made afterwards.
  *   validation        error (default): a misuse is written to stderr once, and the command buffer concerned ends with
  *                     status Error and an NSError carrying the message. abort: a misuse ends the process.
- *                     off: nothing is checked.
+ *                     off: nothing is reported; a call that cannot be carried out is dropped.
  *   validation-level  basic (default) or full. full also finds CPU writes to a buffer in flight, by checksums of
  *                     the buffers that the device only reads, at commit, at the start and at the end of execution.
  *   seed              unsigned integer, default 0: seeds every random choice of a device model.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 #include <thread>
 
 #include "config/settings.hpp"
@@ -32,35 +33,38 @@ Workers& Workers::shared() {
     return pool;
 }
 
-Workers::Workers(unsigned threads) : helpers_(threads - 1) {
+Workers::Workers(unsigned threads) {
     pool_started = true;
-    for (unsigned index = 0; index < helpers_; ++index) {
-        std::thread([this] { help(); }).detach();
+    try {
+        while (helpers_ + 1 < threads) {
+            std::thread([this] { help(); }).detach();
+            ++helpers_;
+        }
+    } catch (const std::system_error&) {
+        // The system has no more threads: the ones there are do all the work.
     }
 }
 
 void Workers::run(size_t count, Length length, Function function, const void* context) {
     Job job(function, context, count);
-    bool summoned = helpers_ == 0 || count < 2;
-    if (!summoned && length == Length::Long) {
+    const bool can_help = helpers_ > 0 && count > 1;
+    bool summoned = can_help && length == Length::Long;
+    if (summoned) {
         summon(job, count);
-        summoned = true;
     }
-    const bool helped_at_once = summoned && helpers_ > 0 && count > 1;
-    bool helped = helped_at_once;
-    const auto begin = summoned ? Clock::time_point() : Clock::now();
+    const auto begin = Clock::now();
     for (size_t index; (index = job.next.fetch_add(1, std::memory_order_relaxed)) < count;) {
         function(context, index);
-        if (!summoned) {
+        if (can_help && !summoned) {
             // Alone until now, so index + 1 tasks are done.
             const size_t left = count - index - 1;
             if (left > 0 && (Clock::now() - begin) / (index + 1) * left > worth_waking) {
                 summon(job, left);
-                summoned = helped = true;
+                summoned = true;
             }
         }
     }
-    if (helped) {
+    if (summoned) {
         retire(job);
     }
 }

@@ -61,7 +61,7 @@ private:
     void retire(Job& job);
     [[noreturn]] void help();
 
-    const unsigned helpers_;
+    unsigned helpers_ = 0;
     std::mutex lock_;
     std::condition_variable work_;
     /// Jobs with tasks left, oldest first.

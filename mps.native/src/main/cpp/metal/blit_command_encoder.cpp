@@ -23,12 +23,9 @@ void BlitCommandEncoder::copy(Message message, Buffer* from, NSUInteger from_off
     if (!call) {
         return;
     }
-    if (!from || !to) {
-        call.require(false, MTLCommandBufferErrorInternal, "%s must not be nil.",
-                     from ? "destinationBuffer" : "sourceBuffer");
-        return;
-    }
-    if (!inside(call, "sourceBuffer", *from, from_offset, size) ||
+    if (!call.require(from && to, MTLCommandBufferErrorInternal, "%s must not be nil.",
+                      from ? "destinationBuffer" : "sourceBuffer") ||
+        !inside(call, "sourceBuffer", *from, from_offset, size) ||
         !inside(call, "destinationBuffer", *to, to_offset, size)) {
         return;
     }
@@ -47,14 +44,8 @@ void BlitCommandEncoder::copy(Message message, Buffer* from, NSUInteger from_off
 
 void BlitCommandEncoder::fill(Message message, Buffer* to, NSRange range, uint8_t value) {
     const Encoding call(*this, message);
-    if (!call) {
-        return;
-    }
-    if (!to) {
-        call.require(false, MTLCommandBufferErrorInternal, "buffer must not be nil.");
-        return;
-    }
-    if (!inside(call, "buffer", *to, range.location, range.length)) {
+    if (!call || !call.require(to != nullptr, MTLCommandBufferErrorInternal, "buffer must not be nil.") ||
+        !inside(call, "buffer", *to, range.location, range.length)) {
         return;
     }
     buffer().use(*to, Access::Write);
@@ -63,15 +54,10 @@ void BlitCommandEncoder::fill(Message message, Buffer* to, NSRange range, uint8_
 
 void BlitCommandEncoder::synchronize(Message message, Buffer* resource) {
     const Encoding call(*this, message);
-    if (!call) {
-        return;
+    if (call && call.require(resource != nullptr, MTLCommandBufferErrorInternal, "resource must not be nil.")) {
+        // Program and device share the memory: there is nothing to copy.
+        buffer().use(*resource, Access::Read);
     }
-    if (!resource) {
-        call.require(false, MTLCommandBufferErrorInternal, "resource must not be nil.");
-        return;
-    }
-    // Program and device share the memory: there is nothing to copy.
-    buffer().use(*resource, Access::Read);
 }
 
 void BlitCommandEncoder::describe(objc::ClassBuilder<BlitCommandEncoder>& encoder) {

@@ -49,7 +49,9 @@ void CommandBuffer::use(Buffer& buffer, Access access) {
         // The program promised to keep the buffer. Its memory is kept here, so that a broken promise is a message and
         // not a crash.
         recording_.keep(buffer.memory());
-        validation::watch(buffer, *this);
+        if (validation::enabled()) {
+            validation::watch(buffer, *this);
+        }
     }
     if (references_ == References::Retained && validation::full()) {
         checksums_.use(buffer, access == Access::Write);

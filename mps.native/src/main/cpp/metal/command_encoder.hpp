@@ -42,10 +42,11 @@ public:
     explicit operator bool() const { return allowed_; }
     Recording& recording() const { return buffer_.recording(); }
 
-    /// Fails the command buffer unless the condition holds or validation is off.
+    /// Returns the condition; fails the command buffer if it does not hold. What does not hold is dropped, also while
+    /// validation is off and nothing is reported.
     template <class... A>
     bool require(bool condition, NSUInteger code, const char* pattern, A... arguments) const {
-        if (condition || !validation::enabled()) {
+        if (condition) {
             return true;
         }
         if constexpr (sizeof...(A) == 0) {

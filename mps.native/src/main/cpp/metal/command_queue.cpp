@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metal/command_queue.hpp"
 
+#include <system_error>
+
 #include "config/settings.hpp"
 #include "metal/command_buffer.hpp"
 
@@ -14,11 +16,14 @@ QueueRunner::Pace pace() { return settings().lazy ? QueueRunner::Pace::Lazy : Qu
 
 }  // namespace
 
-CommandQueue::CommandQueue(Device& device, size_t max_command_buffers)
-    : Object(type),
-      device_(device),
-      runner_(std::make_shared<QueueRunner>(device.engine(), max_command_buffers, pace())) {
-    runner_->start();
+CommandQueue* CommandQueue::make(Device& device, size_t max_command_buffers) {
+    auto runner = std::make_shared<QueueRunner>(device.engine(), max_command_buffers, pace());
+    try {
+        runner->start();
+    } catch (const std::system_error&) {
+        return nullptr;
+    }
+    return new CommandQueue(device, std::move(runner));
 }
 
 CommandQueue::~CommandQueue() { runner_->shutdown(); }

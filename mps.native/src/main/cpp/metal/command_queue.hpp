@@ -14,13 +14,17 @@ public:
     static objc::Class type;
     static void describe(objc::ClassBuilder<CommandQueue>&);
 
-    CommandQueue(Device& device, size_t max_command_buffers);
+    /// Null if the system has no thread left for it.
+    static CommandQueue* make(Device& device, size_t max_command_buffers);
     ~CommandQueue();
 
     Device& device() const { return device_; }
     const std::shared_ptr<QueueRunner>& runner() const { return runner_; }
 
 private:
+    CommandQueue(Device& device, std::shared_ptr<QueueRunner> runner)
+        : Object(type), device_(device), runner_(std::move(runner)) {}
+
     CommandBuffer* command_buffer();
     CommandBuffer* command_buffer_unretained();
     String* label() const { return label_.get(); }

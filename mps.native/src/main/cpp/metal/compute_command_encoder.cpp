@@ -26,8 +26,7 @@ NSUInteger ceiling(NSUInteger value, NSUInteger unit) { return value / unit + (v
 
 bool valid_index(const Encoding& call, NSUInteger index) {
     return call.require(index < max_buffer_bindings, MTLCommandBufferErrorInternal, "index(%llu) must be < %llu.",
-                        Count(index), Count(max_buffer_bindings)) &&
-           index < max_buffer_bindings;
+                        Count(index), Count(max_buffer_bindings));
 }
 
 }  // namespace
@@ -38,9 +37,7 @@ void ComputeCommandEncoder::set_pipeline(Message message, ComputePipelineState* 
         return;
     }
     pipeline_ = pipeline;
-    if (pipeline) {
-        call.recording().keep(pipeline);
-    }
+    call.recording().keep(pipeline);
 }
 
 void ComputeCommandEncoder::bind(const Encoding& call, Buffer* bound, NSUInteger offset, NSUInteger index) {
@@ -82,8 +79,7 @@ void ComputeCommandEncoder::set_buffer_offset(Message message, NSUInteger offset
         return;
     }
     Buffer* bound = bindings_[index].buffer;
-    if (call.require(bound != nullptr, MTLCommandBufferErrorInternal, "no buffer is set at index %llu.", Count(index)) &&
-        bound) {
+    if (call.require(bound != nullptr, MTLCommandBufferErrorInternal, "no buffer is set at index %llu.", Count(index))) {
         bind(call, bound, offset, index);
     }
 }
@@ -148,7 +144,7 @@ void ComputeCommandEncoder::dispatch(const Encoding& call, MTLSize threads, MTLS
         !call.require(volume(threads) > 0 && fits(threads), MTLCommandBufferErrorInternal,
                       "the grid (%llu, %llu, %llu) must not be empty nor longer than 2^32 - 1 in a dimension.",
                       Count(threads.width), Count(threads.height), Count(threads.depth)) ||
-        !pipeline_ || !bindings_complete(call, pipeline_->kernel())) {
+        !bindings_complete(call, pipeline_->kernel())) {
         return;
     }
     if (!recorded_) {

@@ -80,14 +80,14 @@ BOOL Device::supports_family(NSInteger family) const {
     return (family >= MTLGPUFamilyCommon1 && family <= MTLGPUFamilyCommon3) || family == MTLGPUFamilyMetal3;
 }
 
-CommandQueue* Device::new_command_queue() { return new CommandQueue(*this, default_max_command_buffers); }
+CommandQueue* Device::new_command_queue() { return CommandQueue::make(*this, default_max_command_buffers); }
 
 CommandQueue* Device::new_command_queue_with_max(Message message, NSUInteger count) {
     if (count == 0) {
         validation::report_text(validation::failed_assertion(message, "maxCommandBufferCount(0) must be > 0."));
         return nullptr;
     }
-    return new CommandQueue(*this, count);
+    return CommandQueue::make(*this, count);
 }
 
 Buffer* Device::new_buffer(Message message, NSUInteger length, NSUInteger options) {

@@ -69,12 +69,12 @@ void QueueRunner::join_ended() {
 
 void QueueRunner::take_slot() {
     std::unique_lock guard(lock_);
-    if (in_flight_ >= max_command_buffers_ && !order_.empty()) {
-        // Waiting for a slot is waiting for everything that holds one.
-        demanded_ = std::max(demanded_, order_.back().sequence);
+    if (in_flight_ >= max_command_buffers_) {
+        ++waiting_for_slot_;
         changed_.notify_all();
+        slot_free_.wait(guard, [this] { return in_flight_ < max_command_buffers_; });
+        --waiting_for_slot_;
     }
-    slot_free_.wait(guard, [this] { return in_flight_ < max_command_buffers_; });
     ++in_flight_;
 }
 
@@ -114,7 +114,7 @@ void QueueRunner::demand(uint64_t sequence) {
 
 bool QueueRunner::ready() const {
     return !order_.empty() && order_.front().committed &&
-           (pace_ == Pace::Eager || order_.front().sequence <= demanded_);
+           (pace_ == Pace::Eager || order_.front().sequence <= demanded_ || waiting_for_slot_ > 0);
 }
 
 void QueueRunner::run() {

@@ -74,6 +74,8 @@ private:
     uint64_t next_sequence_ = 1;
     uint64_t demanded_ = 0;
     size_t in_flight_ = 0;
+    /// Who waits for a slot waits for every command buffer that holds one, on a lazy device too.
+    size_t waiting_for_slot_ = 0;
     bool stopping_ = false;
 };
 
