@@ -36,14 +36,12 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
         this.platform = platform;
         this.device = device;
         this.pipelines = new PipelineCache(device);
-        try (AutoreleasePool _ = AutoreleasePool.open()) {
-            this.info = new DeviceInfo(
-                    device.name(),
-                    platform.kind(),
-                    Math.toIntExact(pipelines.get(new KernelName("elementwise", "copy")).threadExecutionWidth()),
-                    device.maxBufferLength(),
-                    device.recommendedMaxWorkingSetSize());
-        }
+        this.info = new DeviceInfo(
+                device.name(),
+                platform.kind(),
+                Math.toIntExact(pipelines.get(new KernelName("elementwise", "copy")).threadExecutionWidth()),
+                device.maxBufferLength(),
+                device.recommendedMaxWorkingSetSize());
     }
 
     /**

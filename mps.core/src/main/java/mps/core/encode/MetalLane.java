@@ -87,13 +87,16 @@ final class MetalLane implements CommandLane {
     @Override
     public CompletionStage<Void> commit() {
         enter();
-        try (AutoreleasePool _ = AutoreleasePool.open()) {
+        try {
             OpenCommands commands = open;
             if (commands == null) {
                 throw new IllegalStateException("No command buffer is open; encode a step before committing");
             }
             open = null;
-            commands.buffer().commit();
+            try (AutoreleasePool _ = AutoreleasePool.open()) {
+                commands.buffer().commit();
+            }
+            // Outside the pool: handing over may park a virtual thread.
             return completions.await(commands.buffer(), commands.works());
         } finally {
             exit();

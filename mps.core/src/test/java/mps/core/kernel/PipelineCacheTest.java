@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import mps.api.KernelException;
+import mps.core.encode.MetalDevice;
+import mps.core.plan.KernelName;
+import org.junit.jupiter.api.Test;
+
+class PipelineCacheTest {
+
+    @Test
+    void makesEachPipelineOnce() {
+        try (MetalDevice device = MetalDevice.open()) {
+            KernelName relu = new KernelName("elementwise", "relu");
+            assertThat(device.pipelines().get(relu)).isSameAs(device.pipelines().get(relu));
+        }
+    }
+
+    @Test
+    void aSourceThatDoesNotCompileGivesTheCompilersText() {
+        try (MetalDevice device = MetalDevice.open()) {
+            String broken = "#include <metal_stdlib>\nkernel void broken(device float* x [[buffer(0)]]) { x[0] = nonsense; }\n";
+            assertThatThrownBy(() -> device.pipelines().compile("broken", broken))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("Kernel source broken does not compile")
+                    .hasMessageContaining("nonsense");
+            assertThat(device.pipelines().get(new KernelName("rows", "sum"))).isNotNull();
+        }
+    }
+
+    @Test
+    void anUnknownKernelIsNamed() {
+        try (MetalDevice device = MetalDevice.open()) {
+            assertThatThrownBy(() -> device.pipelines().get(new KernelName("rows", "median")))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageContaining("Kernel rows/median cannot be made ready");
+        }
+    }
+}
