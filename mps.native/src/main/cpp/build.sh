@@ -27,24 +27,30 @@ warnings="-Wall -Wextra -Werror"
 
 hash() { sha256sum | cut -c1-16; }
 
+# made_of SOURCE OBJECT: the files an object is made of.
+made_of() {
+    sed -e 's|^[^:]*: *||' -e 's|\\$||' "${2%.o}.d"
+    for input in $(sed -n 's|^// build-input: *||p' "$1"); do echo "$root"/$input; done
+}
+
 # stamp SOURCE OBJECT FLAGS: the hash of everything an object is made of, if that is known.
 stamp() {
     [ -f "${2%.o}.d" ] || return 0
-    # shellcheck disable=SC2046,SC2086
-    {
-        echo "$3"
-        cat $(sed -e 's|^[^:]*: *||' -e 's|\\$||' "${2%.o}.d") 2>/dev/null
-        for input in $(sed -n 's|^// build-input: *||p' "$1"); do cat "$root"/$input; done
-    } | hash
+    # shellcheck disable=SC2046
+    { echo "$3"; cat $(made_of "$1" "$2") 2>/dev/null; } | hash
 }
 
 # One compilation, called by xargs: SOURCE OBJECT FLAGS
 if [ "${1:-}" = --compile ]; then
     eval "set -- $2"
     source=$1; object=$2; compiler=$3; shift 3
+    : >"${object%.o}.stamp"
     if "$cxx" "$@" -MMD -MF "${object%.o}.d" -c "$source" -o "$object.part"; then
         mv "$object.part" "$object"
-        stamp "$source" "$object" "$compiler $*" >"${object%.o}.stamp"
+        # A file that changed meanwhile is one the object was not made of.
+        # shellcheck disable=SC2046
+        [ -n "$(find $(made_of "$source" "$object") -newer "${object%.o}.stamp")" ] ||
+            stamp "$source" "$object" "$compiler $*" >"${object%.o}.stamp"
         exit 0
     fi
     echo "softmetal: $source does not compile" >&2
@@ -112,12 +118,12 @@ compile() {
 # link PROGRAM OBJECT_LIST FLAGS...: links when an object or a flag differs from the last time.
 link() {
     program=$1; objects=$2; shift 2
-    made_of=$({ sed 's|o$|stamp|' "$objects" | xargs cat; cat "$objects" "$root/softmetal.map"; echo "$cxx $*"; } | hash)
-    [ -f "$program" ] && [ "$(cat "$out/obj/$(basename "$program").stamp" 2>/dev/null)" = "$made_of" ] && return 0
+    contents=$({ sed 's|o$|stamp|' "$objects" | xargs cat; cat "$objects" "$root/softmetal.map"; echo "$cxx $*"; } | hash)
+    [ -f "$program" ] && [ "$(cat "$out/obj/$(basename "$program").stamp" 2>/dev/null)" = "$contents" ] && return 0
     # shellcheck disable=SC2046
     "$cxx" $sanitize -pthread -o "$program.part" $(cat "$objects") "$@"
     mv "$program.part" "$program"
-    echo "$made_of" >"$out/obj/$(basename "$program").stamp"
+    echo "$contents" >"$out/obj/$(basename "$program").stamp"
 }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/softmetal.XXXXXX")

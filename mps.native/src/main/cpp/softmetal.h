@@ -29,8 +29,9 @@ SOFTMETAL_EXPORT const char* softmetal_cpu_level(void);
  *
  *   device-model      faithful (default): commands run as soon as they are committed.
  *                     lazy: commands run only when somebody waits for them (waitUntilCompleted, waitUntilScheduled,
- *                     waitUntilSignaledValue:timeoutMS:, or commandBuffer on a full queue), after everything they
- *                     depend on. Models are named in a comma list. Holds for command queues made afterwards.
+ *                     waitUntilSignaledValue:timeoutMS:, commandBuffer on a full queue) or their queue is released,
+ *                     after everything they depend on. Models are named in a comma list. Holds for command queues made
+ *                     afterwards.
  *   validation        error (default): a misuse is written to stderr once, and the command buffer concerned ends with
  *                     status Error and an NSError carrying the message. abort: a misuse ends the process.
  *                     off: nothing is reported; a call that cannot be carried out is dropped.

@@ -213,3 +213,19 @@ TEST("handlers run on a lazy device when the command buffer does") {
     tell<void>(commands, "waitUntilCompleted");
     CHECK_EQUAL(calls.load(), 1);
 }
+
+TEST("releasing a lazy queue runs what nobody waited for, and ends it") {
+    const uint64_t objects = softmetal_live_objects();
+    const Own x = new_buffer(4);
+    {
+        Pool pool;
+        const Setting lazy("device-model", "lazy", "faithful");
+        const Own queue = new_queue();
+        commit_fill(queue, x, 1);
+        const id last = commit_fill(queue, x, 2);
+        CHECK(tell(last, "commandQueue") == id(queue));
+        CHECK_EQUAL(first_byte(x), 0);
+    }
+    CHECK_EQUAL(softmetal_live_objects(), objects + 1);
+    CHECK_EQUAL(first_byte(x), 2);
+}

@@ -30,15 +30,15 @@ uintptr_t this_thread() {
 }  // namespace
 
 CommandBuffer::CommandBuffer(CommandQueue& queue, References references)
-    : Object(type), queue_(&queue), references_(references) {}
+    : Object(type), device_(queue.device()), runner_(queue.runner()), queue_(&queue), references_(references) {}
 
 CommandBuffer::~CommandBuffer() {
     validation::stop_watching(*this);
     if (sequence_ != 0 && !committed()) {
-        queue_->runner()->withdraw(sequence_);
+        runner_->withdraw(sequence_);
     }
     if (holds_slot_) {
-        queue_->runner()->give_slot();
+        runner_->give_slot();
     }
 }
 
@@ -187,7 +187,7 @@ void CommandBuffer::enqueue(Message message) {
         fail(message, MTLCommandBufferErrorInternal, "enqueue an already enqueued command buffer");
         return;
     }
-    sequence_ = queue_->runner()->enqueue();
+    sequence_ = runner_->enqueue();
     progress_->advance(MTLCommandBufferStatusEnqueued);
 }
 
@@ -215,23 +215,24 @@ void CommandBuffer::commit(Message message) {
     if (!freed.empty()) {
         fail(MTLCommandBufferErrorInvalidResource, freed);
     }
-    const std::shared_ptr<QueueRunner>& runner = queue_->runner();
     if (sequence_ == 0) {
-        sequence_ = runner->enqueue();
+        sequence_ = runner_->enqueue();
     }
     injected_ = models::next_injection();
-    if (runner->lazy()) {
+    Ref<CommandQueue> released;
+    if (runner_->lazy()) {
+        std::swap(released, queue_);
         announce_signals();
     }
     checksums_.committed();
     progress_->advance(MTLCommandBufferStatusCommitted);
-    runner->commit(sequence_, self);
+    runner_->commit(sequence_, self);
 }
 
 void CommandBuffer::announce_signals() {
     for (const Recording::Step& step : recording_.steps()) {
         if (const auto* signal = std::get_if<Recording::Signal>(&step)) {
-            signal->event->announce(queue_->runner(), sequence_, signal->value);
+            signal->event->announce(runner_, sequence_, signal->value);
         }
     }
 }
@@ -241,7 +242,7 @@ bool CommandBuffer::may_wait(Message message) {
         fail(message, MTLCommandBufferErrorInternal, "the command buffer is not committed, so the wait would never end.");
         return false;
     }
-    if (queue_->runner()->on_this_thread()) {
+    if (runner_->on_this_thread()) {
         // A handler of this very command buffer finds it done; a later one cannot run before the handler returns.
         if (progress_->status() < MTLCommandBufferStatusCompleted) {
             fail(message, MTLCommandBufferErrorInternal,
@@ -249,7 +250,7 @@ bool CommandBuffer::may_wait(Message message) {
         }
         return false;
     }
-    queue_->runner()->demand(sequence_);
+    runner_->demand(sequence_);
     return true;
 }
 
@@ -357,11 +358,10 @@ void CommandBuffer::run_commands(engine::Stream& stream) {
 }
 
 void CommandBuffer::finish() {
-    const std::shared_ptr<QueueRunner>& runner = queue_->runner();
-    if (runner->lazy()) {
+    if (runner_->lazy()) {
         for (const Recording::Step& step : recording_.steps()) {
             if (const auto* signal = std::get_if<Recording::Signal>(&step)) {
-                signal->event->withdraw(*runner, sequence_);
+                signal->event->withdraw(*runner_, sequence_);
             }
         }
     }
@@ -369,7 +369,7 @@ void CommandBuffer::finish() {
     validation::stop_watching(*this);
     recording_.clear();
     holds_slot_ = false;
-    runner->give_slot();
+    runner_->give_slot();
     progress_->advance(failed() ? MTLCommandBufferStatusError : MTLCommandBufferStatusCompleted);
     call_handlers(completed_handlers_);
 }

@@ -27,7 +27,7 @@ public:
     CommandBuffer(CommandQueue& queue, References references);
     ~CommandBuffer();
 
-    Device& device() const { return queue_->device(); }
+    Device& device() const { return device_; }
     Recording& recording() { return recording_; }
     const std::shared_ptr<Progress>& progress() const { return progress_; }
 
@@ -67,8 +67,8 @@ private:
     objc::Error* error() const;
     String* label() const { return label_.get(); }
     void set_label(String* label) { label_.set(label); }
-    Device* device_message() const { return &queue_->device(); }
-    CommandQueue* queue() const { return queue_.get(); }
+    Device* device_message() const { return &device_; }
+    CommandQueue* queue() const { return runner_->queue(); }
     BOOL retained_references() const { return references_ == References::Retained; }
     double start_time() const { return start_time_.load(std::memory_order_relaxed); }
     double end_time() const { return end_time_.load(std::memory_order_relaxed); }
@@ -86,7 +86,11 @@ private:
     void run_commands(engine::Stream& stream);
     void finish();
 
-    const Ref<CommandQueue> queue_;
+    Device& device_;
+    const std::shared_ptr<QueueRunner> runner_;
+    /// Kept until completed, on a lazy device until committed: a queue nobody holds any more must end, and with it its
+    /// command buffers that nobody waits for.
+    Ref<CommandQueue> queue_;
     const References references_;
     const std::shared_ptr<Progress> progress_ = std::make_shared<Progress>();
     objc::StringProperty label_;

@@ -26,7 +26,15 @@ CommandQueue* CommandQueue::make(Device& device, size_t max_command_buffers) {
     return new CommandQueue(device, std::move(runner));
 }
 
-CommandQueue::~CommandQueue() { runner_->shutdown(); }
+CommandQueue::CommandQueue(Device& device, std::shared_ptr<QueueRunner> runner)
+    : Object(type), device_(device), runner_(std::move(runner)) {
+    runner_->set_queue(this);
+}
+
+CommandQueue::~CommandQueue() {
+    runner_->set_queue(nullptr);
+    runner_->shutdown();
+}
 
 CommandBuffer* CommandQueue::command_buffer() {
     runner_->take_slot();

@@ -22,8 +22,7 @@ public:
     const std::shared_ptr<QueueRunner>& runner() const { return runner_; }
 
 private:
-    CommandQueue(Device& device, std::shared_ptr<QueueRunner> runner)
-        : Object(type), device_(device), runner_(std::move(runner)) {}
+    CommandQueue(Device& device, std::shared_ptr<QueueRunner> runner);
 
     CommandBuffer* command_buffer();
     CommandBuffer* command_buffer_unretained();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metal/queue_runner.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <vector>
 
 #include "metal/command_buffer.hpp"
@@ -11,10 +11,10 @@ namespace softmetal::metal {
 
 namespace {
 
-/// Threads that ended themselves and could not wait for themselves.
+/// Runners whose queue is gone and whose thread nobody has waited for.
 struct Ended {
     std::mutex lock;
-    std::vector<std::thread> threads;
+    std::vector<std::shared_ptr<QueueRunner>> runners;
 };
 
 Ended& ended() {
@@ -35,35 +35,43 @@ void QueueRunner::start() {
 }
 
 void QueueRunner::shutdown() {
-    const bool own_thread = on_this_thread();
+    bool join_now = false;
     {
         std::lock_guard guard(lock_);
         stopping_ = true;
+        join_now = idle() && !on_this_thread();
         changed_.notify_all();
     }
-    if (own_thread) {
+    if (join_now) {
+        thread_.join();
+    } else {
         Ended& all = ended();
         std::lock_guard guard(all.lock);
-        all.threads.push_back(std::move(thread_));
-    } else if (thread_.joinable()) {
-        thread_.join();
+        all.runners.push_back(shared_from_this());
     }
 }
 
 void QueueRunner::join_ended() {
-    std::vector<std::thread> threads;
+    std::vector<std::shared_ptr<QueueRunner>> runners;
     {
         Ended& all = ended();
         std::lock_guard guard(all.lock);
-        // A completion handler may come here on the very thread that is ending.
-        const auto others = std::partition(all.threads.begin(), all.threads.end(), [](const std::thread& thread) {
-            return thread.get_id() == std::this_thread::get_id();
-        });
-        threads.assign(std::make_move_iterator(others), std::make_move_iterator(all.threads.end()));
-        all.threads.erase(others, all.threads.end());
+        runners.swap(all.runners);
     }
-    for (std::thread& thread : threads) {
-        thread.join();
+    for (const std::shared_ptr<QueueRunner>& runner : runners) {
+        bool joinable = false;
+        // A completion handler may come here on the very thread that is ending.
+        if (!runner->on_this_thread()) {
+            std::unique_lock guard(runner->lock_);
+            joinable = runner->became_idle_.wait_for(guard, std::chrono::seconds(1), [&] { return runner->idle(); });
+        }
+        if (joinable) {
+            runner->thread_.join();
+        } else {
+            Ended& all = ended();
+            std::lock_guard guard(all.lock);
+            all.runners.push_back(runner);
+        }
     }
 }
 
@@ -114,7 +122,7 @@ void QueueRunner::demand(uint64_t sequence) {
 
 bool QueueRunner::ready() const {
     return !order_.empty() && order_.front().committed &&
-           (pace_ == Pace::Eager || order_.front().sequence <= demanded_ || waiting_for_slot_ > 0);
+           (pace_ == Pace::Eager || stopping_ || order_.front().sequence <= demanded_ || waiting_for_slot_ > 0);
 }
 
 void QueueRunner::run() {
@@ -129,10 +137,16 @@ void QueueRunner::run() {
             }
             buffer = std::move(order_.front().committed);
             order_.pop_front();
+            running_ = true;
         }
         void* pool = objc::push_pool();
         buffer->execute(*stream);
         objc::pop_pool(pool);
+        {
+            std::lock_guard guard(lock_);
+            running_ = false;
+            became_idle_.notify_all();
+        }
         // Whoever waits must find nothing held by this thread any more: first let go, then tell. The command buffer and
         // with it the queue may end here; the runner itself is held by its thread.
         const std::shared_ptr<Progress> progress = buffer->progress();

@@ -3,7 +3,8 @@
 //
 // Command buffers run one after another in the order in which they were enqueued; commit enqueues one that was not.
 // The runner outlives its queue object where it must: the last reference to a queue may be dropped by the runner's own
-// thread, when a command buffer nobody waited for is done.
+// thread, when a command buffer nobody waited for is done, and on a lazy device by the program, while command buffers
+// nobody waited for are still to run.
 #pragma once
 
 #include <condition_variable>
@@ -18,6 +19,7 @@
 namespace softmetal::metal {
 
 class CommandBuffer;
+class CommandQueue;
 
 class QueueRunner : public std::enable_shared_from_this<QueueRunner> {
 public:
@@ -31,10 +33,16 @@ public:
     QueueRunner(engine::Engine& engine, size_t max_command_buffers, Pace pace);
     /// Starts the thread. Throws std::system_error if the system has none left.
     void start();
-    /// Ends the thread: waits for it, unless called on it. Nothing may be enqueued any more.
+    /// The queue is gone: has what is committed run, lazy or not, and ends the thread. Waits for the thread if it has
+    /// nothing left to do and is not the calling one.
     void shutdown();
-    /// Waits for the threads that ended themselves, so that a count of threads is exact.
+    /// Waits for the threads of queues that are gone, so that a count of threads and objects is exact. Gives up on those
+    /// that stay busy for a second: they may wait for an event that never comes.
     static void join_ended();
+
+    /// The queue, or null when it is gone.
+    CommandQueue* queue() const { return queue_.load(std::memory_order_relaxed); }
+    void set_queue(CommandQueue* queue) { queue_.store(queue, std::memory_order_relaxed); }
 
     bool lazy() const { return pace_ == Pace::Lazy; }
     bool on_this_thread() const { return thread_id_ == std::this_thread::get_id(); }
@@ -60,22 +68,26 @@ private:
 
     void run();
     bool ready() const;
+    bool idle() const { return order_.empty() && !running_; }
 
     engine::Engine& engine_;
     const size_t max_command_buffers_;
     const Pace pace_;
+    std::atomic<CommandQueue*> queue_{nullptr};
     std::thread thread_;
     std::thread::id thread_id_;
 
     std::mutex lock_;
     std::condition_variable changed_;
     std::condition_variable slot_free_;
+    std::condition_variable became_idle_;
     std::deque<Entry> order_;
     uint64_t next_sequence_ = 1;
     uint64_t demanded_ = 0;
     size_t in_flight_ = 0;
     /// Who waits for a slot waits for every command buffer that holds one, on a lazy device too.
     size_t waiting_for_slot_ = 0;
+    bool running_ = false;
     bool stopping_ = false;
 };
 
