@@ -170,7 +170,7 @@ public final class Layout {
                 block *= shape.size(dim--);
             }
             long filled = 1;
-            while (next >= 0 && (filled < block || target.size(next) == 1)) {
+            while (next >= 0 && filled < block) {
                 reshaped[next] = filled * stride;
                 filled *= target.size(next--);
             }
@@ -178,7 +178,7 @@ public final class Layout {
                 return Optional.empty();
             }
         }
-        // A scalar has no block; the dimensions of size 1 it is shown under need no stride.
+        // Dimensions of size 1 may be left in front; they need no stride.
         return Optional.of(of(target, reshaped, offset));
     }
 

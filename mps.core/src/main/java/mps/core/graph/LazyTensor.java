@@ -22,9 +22,9 @@ import mps.core.graph.Op.UnaryFunction;
  * The tensor of this runtime: a handle on what it shows of a node's result. All arithmetic and recording is in the
  * classes it calls.
  *
- * <p>An open tensor keeps its node's result, by one {@link Node#open()} at the start and one {@link Node#close()} at the
- * first {@link #close()}. A tensor that is collected without having been closed keeps nothing alive: the nodes that need
- * its node refer to that, and the memory goes with the last of them.
+ * <p>An open tensor keeps its node's result, by one {@link Node#open()} at the start and one {@link Node#close()} at
+ * the first {@link #close()}. A tensor that is collected without having been closed takes nothing from others: whoever
+ * needs its node refers to that, and the memory goes with the node.
  */
 public final class LazyTensor implements Tensor {
     private final GraphContext context;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.graph;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mps.api.AttentionOptions;
@@ -65,8 +64,8 @@ final class Products {
         return recording.compute(
                 new Op.MatMul(),
                 shape,
-                left.as(left.layout().expand(ShapeRules.append(recording.operation(), batch, m, k))),
-                right.as(right.layout().expand(ShapeRules.append(recording.operation(), batch, k, n))));
+                batched(left, batch),
+                batched(right, batch));
     }
 
     static Tensor linear(LazyTensor inputTensor, Tensor weightTensor, Optional<Tensor> biasTensor) {
@@ -108,8 +107,6 @@ final class Products {
         requireAttention(recording, query.shape(), key.shape(), value.shape());
         long queries = query.shape().size(-2);
         long keys = key.shape().size(-2);
-        long width = query.shape().size(-1);
-        long valueWidth = value.shape().size(-1);
         String operation = recording.operation();
         Shape batch = ShapeRules.broadcast(
                 operation,
@@ -117,20 +114,15 @@ final class Products {
                 ShapeRules.leading(key.shape(), 2),
                 ShapeRules.leading(value.shape(), 2));
         Shape scores = ShapeRules.append(operation, batch, queries, keys);
-        Shape shape = ShapeRules.append(operation, batch, queries, valueWidth);
+        Shape shape = ShapeRules.append(operation, batch, queries, value.shape().size(-1));
         Optional<Operand> scoreMask =
                 mask.map(m -> m.as(Views.broadcastTo(operation, "the mask", m.layout(), scores)));
         if (keys == 0) {
             return recording.show(recording.compute(new Op.Fill(0), shape));
         }
-        Operand[] operands = Stream.concat(
-                        Stream.of(
-                                query.as(query.layout().expand(ShapeRules.append(operation, batch, queries, width))),
-                                key.as(key.layout().expand(ShapeRules.append(operation, batch, keys, width))),
-                                value.as(value.layout().expand(ShapeRules.append(operation, batch, keys, valueWidth)))),
-                        scoreMask.stream())
-                .toArray(Operand[]::new);
-        float scale = (float) options.scale().orElse(1 / Math.sqrt((double) width));
+        Stream<Operand> matrices = Stream.of(query, key, value).map(operand -> batched(operand, batch));
+        Operand[] operands = Stream.concat(matrices, scoreMask.stream()).toArray(Operand[]::new);
+        float scale = (float) options.scale().orElse(1 / Math.sqrt((double) query.shape().size(-1)));
         Op op = new Op.Attention(scale, options.causality() == Causality.CAUSAL);
         return recording.show(recording.compute(op, shape, operands));
     }
@@ -141,8 +133,15 @@ final class Products {
                 || query.size(-1) != key.size(-1)
                 || key.size(-2) != value.size(-2)
                 || query.size(-1) == 0) {
-            throw recording.error("expected query [.., L, E], key [.., S, E] and value [.., S, Ev] with E of 1 or more, "
-                    + "but they are " + String.join(", ", Arrays.asList(query.toString(), key.toString(), value.toString())));
+            throw recording.error("expected query [.., L, E], key [.., S, E] and value [.., S, Ev] with E of 1 or "
+                    + "more, but they are " + query + ", " + key + ", " + value);
         }
+    }
+
+    /** Returns a batch of matrices, expanded to the sizes {@code batch}. */
+    private static Operand batched(Operand matrices, Shape batch) {
+        Shape shape = ShapeRules.append(
+                "expand", batch, matrices.shape().size(-2), matrices.shape().size(-1));
+        return matrices.as(matrices.layout().expand(shape));
     }
 }

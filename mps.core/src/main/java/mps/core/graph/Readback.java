@@ -133,8 +133,8 @@ final class Readback {
     }
 
     /**
-     * Submits, then produces the result, then releases, whatever happened. The future is one of its own, so that it fails
-     * with what went wrong as it was thrown, and cancelling it cancels nothing else.
+     * Submits, then produces the result, then releases, whatever happened. The future is one of its own, so that it
+     * fails with what went wrong as it was thrown, and cancelling it cancels nothing else.
      */
     private static <T> CompletableFuture<T> submitted(
             Supplier<CompletableFuture<Void>> submission, Supplier<T> result, Runnable release) {

@@ -35,7 +35,8 @@ record Recording(GraphContext context, String operation) {
         }
         Operand operand = lazy.use(operation);
         if (!lazy.context().equals(context)) {
-            // Also refuses to compute with a region's tensor from outside, with the better explanation.
+            // A region's tensor meets others only by mistake, of which this is the better explanation.
+            RegionContext.refuse(context, operation);
             RegionContext.refuse(lazy.context(), operation);
             throw new MpsException(operation + ": the tensors belong to different runtimes, and one of the shape "
                     + lazy.shape() + " is not of the runtime that records the operation; read it back and create it "

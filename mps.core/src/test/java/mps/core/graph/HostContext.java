@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import mps.api.ClosedException;
+import mps.api.DType;
+import mps.api.DeviceException;
+import mps.api.Mps;
+import mps.api.Shape;
+import mps.api.Tensor;
+import mps.core.memory.BufferPool;
+import mps.core.memory.DeviceBuffer;
+import mps.core.memory.DeviceMemory;
+import mps.core.memory.Storage;
+
+/** A runtime without a device: computes nodes with the {@link Interpreter}, and notes what it was asked. */
+final class HostContext implements GraphContext {
+    private final BufferPool pool = new BufferPool(new HostMemory(), 0);
+    private final Mps runtime = (Mps) Proxy.newProxyInstance(
+            Mps.class.getClassLoader(), new Class<?>[] {Mps.class}, (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException(method.getName());
+            });
+    private final List<LazyTensor> created = Collections.synchronizedList(new ArrayList<>());
+    private final List<List<Node>> evaluated = new ArrayList<>();
+    private final Queue<Runnable> submitted = new ArrayDeque<>();
+    private boolean closed;
+    private boolean failing;
+    private boolean refusing;
+
+    Tensor tensor(NdArray array) {
+        Storage storage = store(array);
+        return Tensors.source(this, Node.ready(storage, array.shape(), DType.FLOAT32, Optional.empty()));
+    }
+
+    Tensor zeros(DType dtype, long... sizes) {
+        Shape shape = Shape.of(sizes);
+        Storage storage = pool.allocate(shape.elements() * dtype.sizeInBytes(), "test");
+        return Tensors.source(this, Node.ready(storage, shape, dtype, Optional.empty()));
+    }
+
+    Tensor zeros(long... sizes) {
+        return zeros(DType.FLOAT32, sizes);
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** Makes the device fail what is evaluated until {@link #recover()}. */
+    void fail() {
+        failing = true;
+    }
+
+    /** Makes evaluateAsync throw instead of returning a future. */
+    void refuse() {
+        refusing = true;
+    }
+
+    void recover() {
+        failing = false;
+    }
+
+    /** Runs what was submitted asynchronously. */
+    void runSubmitted() {
+        while (!submitted.isEmpty()) {
+            submitted.remove().run();
+        }
+    }
+
+    List<LazyTensor> created() {
+        return created;
+    }
+
+    List<List<Node>> evaluated() {
+        return evaluated;
+    }
+
+    long bytesInUse() {
+        return pool.figures().inUseBytes();
+    }
+
+    @Override
+    public Mps runtime() {
+        return runtime;
+    }
+
+    @Override
+    public void ensureOpen() {
+        if (closed) {
+            throw new ClosedException("The runtime was closed");
+        }
+    }
+
+    @Override
+    public void created(LazyTensor tensor) {
+        created.add(tensor);
+    }
+
+    @Override
+    public Optional<Throwable> site() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void evaluate(List<Node> nodes) {
+        evaluated.add(nodes);
+        if (failing) {
+            throw new DeviceException("Planted failure", "test", 1);
+        }
+        for (Node node : nodes) {
+            if (!(node.state() instanceof Node.Ready)) {
+                NdArray result = compute(node);
+                assertThat(node.claim(() -> 0)).isTrue();
+                node.ready(store(result));
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> evaluateAsync(List<Node> nodes) {
+        if (refusing) {
+            throw new DeviceException("Planted refusal", "test", 2);
+        }
+        return CompletableFuture.runAsync(() -> evaluate(nodes), submitted::add);
+    }
+
+    @Override
+    public void read(Node node, long fromByte, MemorySegment target) {
+        if (!(node.state() instanceof Node.Ready(Storage storage)) || !storage.tryRetain()) {
+            throw new ClosedException("The values were released");
+        }
+        try {
+            target.copyFrom(storage.buffer().contents().asSlice(fromByte, target.byteSize()));
+        } finally {
+            storage.release();
+        }
+    }
+
+    private NdArray compute(Node node) {
+        if (node.state() instanceof Node.Ready(Storage storage)) {
+            if (!storage.isOwned()) {
+                throw new ClosedException("The values of an operand were released");
+            }
+            float[] floats = storage.buffer()
+                    .contents()
+                    .asSlice(0, node.bytes())
+                    .toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+            return NdArray.build(Shape.of(floats.length), index -> floats[(int) index[0]]).as(node.shape());
+        }
+        List<NdArray> operands = node.operands().stream()
+                .map(operand -> Interpreter.seen(compute(operand.node()).values(), operand.layout()))
+                .toList();
+        return Interpreter.compute(node.op(), node.shape(), operands);
+    }
+
+    private Storage store(NdArray array) {
+        MemorySegment floats = MemorySegment.ofArray(array.floats());
+        Storage storage = pool.allocate(floats.byteSize(), "test");
+        storage.buffer().contents().copyFrom(floats);
+        return storage;
+    }
+
+    private static final class HostMemory implements DeviceMemory {
+        @Override
+        public Optional<DeviceBuffer> allocate(long bytes) {
+            return Optional.of(new HostBuffer(MemorySegment.ofArray(new byte[Math.toIntExact(bytes)])));
+        }
+
+        @Override
+        public void free(DeviceBuffer buffer) {}
+
+        @Override
+        public long maxBufferBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public long allocatedBytes() {
+            return 0;
+        }
+    }
+
+    private record HostBuffer(MemorySegment contents) implements DeviceBuffer {
+        @Override
+        public long length() {
+            return contents.byteSize();
+        }
+    }
+}
