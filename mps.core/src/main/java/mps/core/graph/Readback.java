@@ -21,8 +21,6 @@ final class Readback {
     // Stands for the thread, not known yet, that will do the copying.
     private static final Thread SOME_OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
 
-    private static final Runnable NOTHING_TO_RELEASE = () -> {};
-
     private Readback() {}
 
     static void evaluate(LazyTensor tensor) {
@@ -33,7 +31,7 @@ final class Readback {
     static CompletableFuture<Tensor> evaluateAsync(LazyTensor tensor) {
         Operand operand = use(tensor, "evaluateAsync");
         return submitted(
-                () -> tensor.context().computeAsync(List.of(operand.node())), () -> tensor, NOTHING_TO_RELEASE);
+                () -> tensor.context().computeAsync(List.of(operand.node())), () -> tensor, () -> {});
     }
 
     static float[] toFloatArray(LazyTensor tensor) {
@@ -106,12 +104,12 @@ final class Readback {
         if (target.byteSize() == 0) {
             return;
         }
-        Readable readable = Readable.of(tensor.context(), operation, operand);
+        InOrder inOrder = InOrder.of(tensor.context(), operation, operand);
         try {
-            tensor.context().compute(readable.nodes());
-            readable.read(tensor.context(), target);
+            tensor.context().compute(inOrder.nodes());
+            inOrder.read(tensor.context(), target);
         } finally {
-            readable.close();
+            inOrder.close();
         }
     }
 
@@ -122,14 +120,14 @@ final class Readback {
             return CompletableFuture.completedFuture(result);
         }
         GraphContext context = tensor.context();
-        Readable readable = Readable.of(context, operation, operand);
+        InOrder inOrder = InOrder.of(context, operation, operand);
         return submitted(
-                () -> context.computeAsync(readable.nodes()),
+                () -> context.computeAsync(inOrder.nodes()),
                 () -> {
-                    readable.read(context, target);
+                    inOrder.read(context, target);
                     return result;
                 },
-                readable::close);
+                inOrder::close);
     }
 
     /**
@@ -145,7 +143,7 @@ final class Readback {
         } catch (RuntimeException e) {
             outcome = CompletableFuture.failedFuture(e);
         }
-        outcome.whenComplete((value, failure) -> {
+        var _ = outcome.whenComplete((value, failure) -> {
             release.run();
             if (failure == null) {
                 future.complete(value);
@@ -170,14 +168,14 @@ final class Readback {
      * @param ordered the elements in order
      * @param temporary the copy, whose memory is released after reading
      */
-    private record Readable(List<Node> nodes, Operand ordered, List<Node> temporary) {
-        static Readable of(GraphContext context, String operation, Operand operand) {
+    private record InOrder(List<Node> nodes, Operand ordered, List<Node> temporary) {
+        static InOrder of(GraphContext context, String operation, Operand operand) {
             if (operand.layout().isContiguous()) {
-                return new Readable(List.of(operand.node()), operand, List.of());
+                return new InOrder(List.of(operand.node()), operand, List.of());
             }
             Operand copy = new Recording(context, operation).copy(operand);
             copy.node().open();
-            return new Readable(List.of(operand.node(), copy.node()), copy, List.of(copy.node()));
+            return new InOrder(List.of(operand.node(), copy.node()), copy, List.of(copy.node()));
         }
 
         void read(GraphContext context, MemorySegment target) {

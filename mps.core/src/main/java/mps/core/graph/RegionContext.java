@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import mps.api.Mps;
-import mps.api.Shape;
 import mps.api.ShapeException;
 import mps.api.Tensor;
 
@@ -75,12 +74,12 @@ final class RegionContext implements GraphContext {
 
     @Override
     public void compute(List<Node> nodes) {
-        throw refusal("evaluate");
+        throw refusal("compute");
     }
 
     @Override
     public CompletableFuture<Void> computeAsync(List<Node> nodes) {
-        throw refusal("evaluateAsync");
+        throw refusal("computeAsync");
     }
 
     @Override

@@ -62,7 +62,7 @@ final class HostContext implements GraphContext {
         failing = true;
     }
 
-    /** Makes evaluateAsync throw instead of returning a future. */
+    /** Makes computeAsync throw instead of returning a future. */
     void refuse() {
         refusing = true;
     }
@@ -113,14 +113,14 @@ final class HostContext implements GraphContext {
     }
 
     @Override
-    public void evaluate(List<Node> nodes) {
+    public void compute(List<Node> nodes) {
         evaluated.add(nodes);
         if (failing) {
             throw new DeviceException("Planted failure", "test", 1);
         }
         for (Node node : nodes) {
             if (!(node.state() instanceof Node.Ready)) {
-                NdArray result = compute(node);
+                NdArray result = result(node);
                 assertThat(node.claim(() -> 0)).isTrue();
                 node.ready(store(result));
             }
@@ -128,11 +128,11 @@ final class HostContext implements GraphContext {
     }
 
     @Override
-    public CompletableFuture<Void> evaluateAsync(List<Node> nodes) {
+    public CompletableFuture<Void> computeAsync(List<Node> nodes) {
         if (refusing) {
             throw new DeviceException("Planted refusal", "test", 2);
         }
-        return CompletableFuture.runAsync(() -> evaluate(nodes), submitted::add);
+        return CompletableFuture.runAsync(() -> compute(nodes), submitted::add);
     }
 
     @Override
@@ -147,7 +147,7 @@ final class HostContext implements GraphContext {
         }
     }
 
-    private NdArray compute(Node node) {
+    private NdArray result(Node node) {
         if (node.state() instanceof Node.Ready(Storage storage)) {
             if (!storage.isOwned()) {
                 throw new ClosedException("The values of an operand were released");
@@ -159,7 +159,7 @@ final class HostContext implements GraphContext {
             return NdArray.build(Shape.of(floats.length), index -> floats[(int) index[0]]).as(node.shape());
         }
         List<NdArray> operands = node.operands().stream()
-                .map(operand -> Interpreter.seen(compute(operand.node()).values(), operand.layout()))
+                .map(operand -> Interpreter.seen(result(operand.node()).values(), operand.layout()))
                 .toList();
         return Interpreter.compute(node.op(), node.shape(), operands);
     }
