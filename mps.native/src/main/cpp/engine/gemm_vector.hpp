@@ -55,7 +55,8 @@ inline Vector add(Vector a, Vector b) { return _mm256_add_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm256_mul_ps(a, b); }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 inline Vector load_quads(const float* const* rows, size_t offset) {
-    return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(rows[0] + offset)), _mm_loadu_ps(rows[4] + offset), 1);
+    const Vector v = _mm256_castps128_ps256(_mm_loadu_ps(rows[0] + offset));
+    return _mm256_insertf128_ps(v, _mm_loadu_ps(rows[4] + offset), 1);
 }
 inline Vector unpack_low(Vector a, Vector b) { return _mm256_unpacklo_ps(a, b); }
 inline Vector unpack_high(Vector a, Vector b) { return _mm256_unpackhi_ps(a, b); }
@@ -75,7 +76,7 @@ inline void store(float* p, Vector v) { _mm_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm_add_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm_mul_ps(a, b); }
-inline Vector fma(Vector a, Vector b, Vector c) { return _mm_add_ps(_mm_mul_ps(a, b), c); }  // rounds twice: no FMA here
+inline Vector fma(Vector a, Vector b, Vector c) { return _mm_add_ps(_mm_mul_ps(a, b), c); }  // rounds twice
 inline Vector load_quads(const float* const* rows, size_t offset) { return _mm_loadu_ps(rows[0] + offset); }
 inline Vector unpack_low(Vector a, Vector b) { return _mm_unpacklo_ps(a, b); }
 inline Vector unpack_high(Vector a, Vector b) { return _mm_unpackhi_ps(a, b); }

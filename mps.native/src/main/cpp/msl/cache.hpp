@@ -6,8 +6,8 @@
 
 namespace softmetal::msl {
 
-/// The user's cache directory for kernels, created if needed: $XDG_CACHE_HOME or ~/.cache, then softmetal/kernels. Empty if
-/// it cannot be created or could be written by somebody else, because what lies there is loaded as code.
+/// The user's cache directory for kernels, created if needed: $XDG_CACHE_HOME or ~/.cache, then softmetal/kernels.
+/// Empty if it cannot be created or could be written by somebody else, because what lies there is loaded as code.
 std::string cache_directory();
 
 }  // namespace softmetal::msl

@@ -20,13 +20,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// -ffp-contract=off: only an explicit fma() is one. No -ffast-math: NaN, infinities and the order of operations are kept;
-// a reduction is reordered only where the kernel says `omp simd reduction`. No peeling: a loop's split into vector body
-// and rest, and so the order of its reduction, would depend on addresses.
-constexpr const char* flags[] = {"-std=c++20", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
-    "-fopenmp-simd", "--param", "vect-max-peeling-for-alignment=0", "-fPIC", "-shared", "-fvisibility=hidden",
-    "-fno-exceptions", "-fno-rtti", "-fno-asynchronous-unwind-tables", "-w", "-fdiagnostics-color=never",
-    "-fmessage-length=0", "-pipe"};
+// -ffp-contract=off: only an explicit fma() is one. No -ffast-math: NaN, infinities and the order of operations are
+// kept; a reduction is reordered only where the kernel says `omp simd reduction`. No peeling: a loop's split into
+// vector body and rest, and so the order of its reduction, would depend on addresses.
+constexpr const char* flags[] = {
+    "-std=c++20", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fopenmp-simd",
+    "--param", "vect-max-peeling-for-alignment=0", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-exceptions",
+    "-fno-rtti", "-fno-asynchronous-unwind-tables", "-w", "-fdiagnostics-color=never", "-fmessage-length=0", "-pipe"};
 
 /// A directory of our own, removed with its files at the end.
 class Scratch {
@@ -67,8 +67,9 @@ std::string clean_messages(const std::string& raw, std::string_view source_name)
     std::istringstream lines(raw);
     std::string kept;
     for (std::string line; std::getline(lines, line);) {
-        const bool message = line.find(": error: ") != std::string::npos || line.find(": fatal error: ") != std::string::npos ||
-                             line.find(": note: ") != std::string::npos;
+        bool message = false;
+        for (const char* kind : {": error: ", ": fatal error: ", ": note: "})
+            message |= line.find(kind) != std::string::npos;
         if (message && line.starts_with(std::string(source_name) + ":")) kept += line + "\n";
     }
     return kept.empty() ? raw : kept;
@@ -130,10 +131,12 @@ std::string compile(std::string_view source, const Options& options, CpuLevel le
     if (compiler.empty()) return "no C++ compiler";
     const Scratch scratch(fs::path(destination).parent_path());
     if (!scratch.usable())
-        return "cannot create a directory in " + fs::path(destination).parent_path().string() + ": " + std::strerror(errno);
+        return "cannot create a directory in " + fs::path(destination).parent_path().string() + ": " +
+               std::strerror(errno);
 
     for (const Header& header : headers()) write_file(scratch.file(header.name), header.text);
-    std::string input = "#include \"grid.hpp\"\n#include \"metal_stdlib.hpp\"\n#include \"kernel_launch.hpp\"\n#line 1 \"";
+    std::string input =
+        "#include \"grid.hpp\"\n#include \"metal_stdlib.hpp\"\n#include \"kernel_launch.hpp\"\n#line 1 \"";
     input.append(source_name).append("\"\n").append(source).append("\n");
     write_file(scratch.file("input.cpp"), input);
 

@@ -7,7 +7,8 @@
 
 namespace softmetal::msl {
 
-/// Raised whenever Grid, KernelEntry, KernelRecord or LibraryTable change, so that older prebuilt libraries are no longer found.
+/// Raised whenever Grid, KernelEntry, KernelRecord or LibraryTable change, so that older prebuilt libraries are no
+/// longer found.
 inline constexpr uint32_t kernel_abi_version = 2;
 
 /// One dispatch. Counts are per dimension (x, y, z), none of them zero. `threads_per_grid` is the exact number of

@@ -58,11 +58,13 @@ std::string no_compiler_message(const std::vector<std::string>& looked_at) {
         const char* const value = std::getenv(name);
         return std::string(value != nullptr ? value : "(not set)");
     };
-    std::string text = "this library is not prebuilt and there is no C++ compiler to build it.\n  Looked for the files\n";
+    std::string text = "this library is not prebuilt and there is no C++ compiler to build it.\n";
+    text += "  Looked for the files\n";
     for (const std::string& file : looked_at) text += "    " + file + "\n";
-    text += "  and for a compiler: $CXX = " + variable("CXX") + "; c++, g++, clang++ on PATH = " + variable("PATH") + "\n";
-    text += "  Install one (Debian: apt-get install g++) or set CXX; or build the source beforehand with softmetalc and "
-            "add its directory to the kernel path.";
+    text += "  and for a compiler: $CXX = " + variable("CXX");
+    text += "; c++, g++, clang++ on PATH = " + variable("PATH") + "\n";
+    text += "  Install one (Debian: apt-get install g++) or set CXX; or build the source beforehand with softmetalc "
+            "and add its directory to the kernel path.";
     return text;
 }
 

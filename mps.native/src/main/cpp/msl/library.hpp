@@ -38,9 +38,9 @@ private:
 };
 
 /// Finds or makes the library of a source text, in this order: loaded before in this process; prebuilt on the search
-/// path; in the user's cache directory; compiled now. Returns nullptr and sets `error` (Metal-like compiler messages with
-/// the kernel's own line numbers, or what was looked for and what to do). Thread-safe; callers with the same source wait
-/// for one compilation.
+/// path; in the user's cache directory; compiled now. Returns nullptr and sets `error` (Metal-like compiler messages
+/// with the kernel's own line numbers, or what was looked for and what to do). Thread-safe; callers with the same
+/// source wait for one compilation.
 std::shared_ptr<const Library> load(std::string_view source, const Options& options, std::string& error);
 
 /// Directories with prebuilt libraries, colon separated. Replaces the earlier path. Thread-safe.

@@ -2,49 +2,19 @@
 #include "msl/translator.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <map>
-#include <optional>
+#include <set>
 #include <vector>
 
 #include "msl/tokens.hpp"
+#include "msl/wrappers.hpp"
 
 namespace softmetal::msl {
 
 namespace {
 
-// What a thread can ask about itself: the attributes are the names of launch::Thread's members. Those of `grid` do not
-// depend on how the grid is cut into groups.
-constexpr std::array grid_attributes{std::string_view("thread_position_in_grid"), std::string_view("threads_per_grid"),
-                                     std::string_view("thread_index_in_simdgroup"),
-                                     std::string_view("threads_per_simdgroup")};
-constexpr std::array group_attributes{
-    std::string_view("thread_position_in_threadgroup"), std::string_view("thread_index_in_threadgroup"),
-    std::string_view("threads_per_threadgroup"), std::string_view("dispatch_threads_per_threadgroup"),
-    std::string_view("threadgroup_position_in_grid"), std::string_view("threadgroups_per_grid"),
-    std::string_view("simdgroup_index_in_threadgroup"), std::string_view("simdgroups_per_threadgroup"),
-    std::string_view("dispatch_simdgroups_per_threadgroup")};
-
 constexpr unsigned max_buffers = 31;  // Metal's own limit
-
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-struct Parameter {
-    bool buffer = false;
-    unsigned index = 0;         // of a buffer
-    std::string_view question;  // of anything else: a member of launch::Thread
-};
-
-struct Declaration {
-    size_t line = 0;
-    std::string host_name;
-    std::string expression;  // names the function in C++, with template arguments
-    std::vector<Parameter> parameters;
-};
 
 struct Attribute {
     std::string_view name;
@@ -65,13 +35,17 @@ std::string_view trim(std::string_view text) {
 class Translator {
 public:
     Translator(std::string text, std::string_view source_name)
-        : text_(std::move(text)), original_(text_), source_name_(source_name), tokens_(tokenize(original_, source_name)) {}
+        : text_(std::move(text)),
+          original_(text_),
+          source_name_(source_name),
+          tokens_(tokenize(original_, source_name)) {}
 
     Translation run() {
         try {
             find_declarations();
             replace_words();
-            append_wrappers();
+            check_names();
+            text_ += wrappers(kernels_, source_name_);
             return {std::move(text_), ""};
         } catch (const SourceError& e) {
             return {"", std::string(source_name_) + ":" + std::to_string(e.line) + ": error: " + e.message + "\n"};
@@ -80,8 +54,8 @@ public:
 
 private:
     std::string_view word(size_t i) const {
-        return i < tokens_.size() ? std::string_view(original_).substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin)
-                                  : std::string_view();
+        if (i >= tokens_.size()) return {};
+        return std::string_view(original_).substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin);
     }
     bool is(size_t i, std::string_view expected) const { return word(i) == expected; }
 
@@ -135,7 +109,8 @@ private:
                 begin = ++i;
             } else if (t == "{") {
                 if (is(begin, "namespace") || is(begin, "extern")) {
-                    scopes_.push_back(is(begin, "namespace") && i == begin + 2 ? std::string(word(begin + 1)) + "::" : "");
+                    const bool named = is(begin, "namespace") && i == begin + 2;
+                    scopes_.push_back(named ? std::string(word(begin + 1)) + "::" : "");
                     begin = ++i;
                     continue;
                 }
@@ -160,8 +135,7 @@ private:
         size_t marker = begin;
         while (marker < end && !is(marker, "kernel")) ++marker;
         if (marker == end) {
-            const bool attribute = std::any_of(all.begin(), all.end(), [](const Attribute& a) { return a.name == "kernel"; });
-            if (!attribute) return;
+            if (std::none_of(all.begin(), all.end(), [](const Attribute& a) { return a.name == "kernel"; })) return;
             marker = begin;
         }
         const bool is_template = is(begin, "template");
@@ -180,12 +154,13 @@ private:
             --name;
         }
         if (name >= end || tokens_[name].kind != TokenKind::word)
-            throw SourceError{tokens_[begin].line, "cannot read this kernel's declaration; expected 'kernel void name(...)'"};
+            throw SourceError{tokens_[begin].line,
+                              "cannot read this kernel's declaration; expected 'kernel void name(...)'"};
 
         if (is_template && !is_definition) {
             instantiation(begin, end, name, all, by_type);
         } else if (has_body) {
-            Declaration d = describe(name, all);
+            KernelDeclaration d = describe(name, all);
             d.parameters = parameters(name + 1, d.host_name);
             if (is_definition)
                 templates_[d.expression] = d;
@@ -194,19 +169,20 @@ private:
         }
     }
 
-    Declaration describe(size_t name, const std::vector<Attribute>& all) const {
-        Declaration d;
+    KernelDeclaration describe(size_t name, const std::vector<Attribute>& all) const {
+        KernelDeclaration d;
         d.line = tokens_[name].line;
         d.host_name = word(name);
         for (const std::string& scope : scopes_) d.expression += scope;
         d.expression += word(name);
         for (const Attribute& a : all)
-            if (a.name == "host_name" && a.argument.size() >= 2) d.host_name = a.argument.substr(1, a.argument.size() - 2);
+            if (a.name == "host_name" && a.argument.size() >= 2)
+                d.host_name = a.argument.substr(1, a.argument.size() - 2);
         return d;
     }
 
     void instantiation(size_t begin, size_t end, size_t name, const std::vector<Attribute>& all, bool by_type) {
-        Declaration d = describe(name, all);
+        KernelDeclaration d = describe(name, all);
         if (std::none_of(all.begin(), all.end(), [](const Attribute& a) { return a.name == "host_name"; }))
             throw SourceError{d.line, "an explicit instantiation of a kernel needs [[host_name(\"...\")]]"};
         const auto found = templates_.find(d.expression);
@@ -214,14 +190,15 @@ private:
             throw SourceError{d.line, "no kernel template '" + d.expression + "' is defined before its instantiation"};
         d.parameters = found->second.parameters;
         const size_t after_arguments = is(name + 1, "<") ? after_bracket(name + 1) : name + 1;
-        d.expression += std::string_view(original_).substr(tokens_[name].end, tokens_[after_arguments - 1].end - tokens_[name].end);
+        const size_t arguments = tokens_[name].end;
+        d.expression += original_.substr(arguments, tokens_[after_arguments - 1].end - arguments);
         std::replace(d.expression.begin(), d.expression.end(), '\n', ' ');
         kernels_.push_back(d);
         if (by_type) blank(tokens_[begin], tokens_[end]);  // C++ instantiates it through the wrapper
     }
 
-    std::vector<Parameter> parameters(size_t open, const std::string& kernel) const {
-        std::vector<Parameter> result;
+    std::vector<KernelParameter> parameters(size_t open, const std::string& kernel) const {
+        std::vector<KernelParameter> result;
         const size_t close = after_bracket(open) - 1;
         uint64_t used = 0;
         size_t begin = open + 1;
@@ -235,7 +212,7 @@ private:
             begin = i + 1;
         }
         // As in Metal, buffers without an index take the free ones in order.
-        for (Parameter& p : result) {
+        for (KernelParameter& p : result) {
             if (!p.buffer || p.index != max_buffers) continue;
             p.index = 0;
             while (used >> p.index & 1) ++p.index;
@@ -244,7 +221,7 @@ private:
         return result;
     }
 
-    Parameter parameter(size_t begin, size_t end, const std::string& kernel) const {
+    KernelParameter parameter(size_t begin, size_t end, const std::string& kernel) const {
         const size_t line = tokens_[begin].line;
         bool address = false;
         for (size_t i = begin; i < end; ++i) address |= is(i, "*") || is(i, "&");
@@ -258,7 +235,7 @@ private:
                 return {true, index, {}};
             }
             const std::string_view name = a.name == "thread_execution_width" ? "threads_per_simdgroup" : a.name;
-            if (contains(grid_attributes, name) || contains(group_attributes, name)) return {false, 0, name};
+            if (is_thread_attribute(name)) return {false, 0, std::string(name)};
             throw SourceError{line, "attribute '" + std::string(a.name) + "' in kernel '" + kernel +
                                         "' is not supported on this device; kernels here take buffers and the "
                                         "positions and sizes of grid, threadgroup and simdgroup"};
@@ -306,59 +283,11 @@ private:
         return false;
     }
 
-    void append_wrappers() {
-        text_ += '\n';
-        std::string table;
-        for (size_t k = 0; k < kernels_.size(); ++k) {
-            const Declaration& d = kernels_[k];
-            for (size_t other = 0; other < k; ++other)
-                if (kernels_[other].host_name == d.host_name)
-                    throw SourceError{d.line, "a second kernel with the name '" + d.host_name + "'"};
-            append_wrapper(d, std::to_string(k), table);
-        }
-        text_ += "# 1 \"softmetal\"\n";
-        if (!kernels_.empty()) text_ += "static const softmetal::msl::KernelRecord softmetal_kernels[] = {" + table + "};\n";
-        text_ += "extern \"C\" __attribute__((visibility(\"default\"))) const softmetal::msl::LibraryTable softmetal_library = "
-                 "{softmetal::msl::kernel_abi_version, softmetal::launch::execution_width, " +
-                 std::to_string(kernels_.size()) + ", " + (kernels_.empty() ? "nullptr" : "softmetal_kernels") + "};\n";
-    }
-
-    // One line per wrapper, marked as the kernel's: a parameter of an impossible type is reported there.
-    void append_wrapper(const Declaration& d, const std::string& number, std::string& table) {
-        std::string members;
-        std::string initializers;
-        std::string arguments;
-        std::string written;
-        uint64_t used = 0;
-        bool sees_groups = false;
-        for (size_t i = 0; i < d.parameters.size(); ++i) {
-            const Parameter& p = d.parameters[i];
-            const std::string n = std::to_string(i);
-            const std::string type = "softmetal::launch::Parameter<F, " + n + ">";
-            arguments += i == 0 ? "" : ", ";
-            if (p.buffer) {
-                members += "softmetal::launch::Bound<" + type + "> p" + n + "; ";
-                initializers += std::string(initializers.empty() ? " : " : ", ") + "p" + n + "(b[" + std::to_string(p.index) + "])";
-                arguments += "p" + n + ".get()";
-                written += " | softmetal::launch::writes<" + type + "> << " + std::to_string(p.index);
-                used |= uint64_t(1) << p.index;
-            } else {
-                arguments += "t." + std::string(p.question) + "<" + type + ">()";
-                sees_groups |= contains(group_attributes, p.question);
-            }
-        }
-        const std::string wrapper = "softmetal_kernel_" + number;
-        const std::string entry = "softmetal_entry_" + number;
-        text_ += "# " + std::to_string(d.line) + " \"" + std::string(source_name_) + "\"\n";
-        text_ += "namespace { struct " + wrapper + " { static constexpr bool sees_groups = " + (sees_groups ? "true" : "false") +
-                 "; typedef decltype(&" + d.expression + ") F; static constexpr uint64_t written = 0" + written + "; " +
-                 members + "explicit " + wrapper +
-                 "([[maybe_unused]] void* const* b)" + initializers +
-                 " {} void operator()([[maybe_unused]] const softmetal::launch::Thread& t) const { " + d.expression + "(" +
-                 arguments + "); } }; } __attribute__((flatten)) static void " + entry +
-                 "(void* const* b, const softmetal::msl::Grid& g, uint64_t f, uint64_t e) { softmetal::launch::run<" + wrapper +
-                 ">(b, g, f, e); }\n";
-        table += "{\"" + d.host_name + "\", " + std::to_string(used) + "u, " + wrapper + "::written, &" + entry + "}, ";
+    void check_names() const {
+        std::set<std::string_view> names;
+        for (const KernelDeclaration& kernel : kernels_)
+            if (!names.insert(kernel.host_name).second)
+                throw SourceError{kernel.line, "a second kernel with the name '" + kernel.host_name + "'"};
     }
 
     std::string text_;
@@ -366,8 +295,8 @@ private:
     std::string_view source_name_;
     std::vector<Token> tokens_;
     std::vector<std::string> scopes_;
-    std::vector<Declaration> kernels_;
-    std::map<std::string, Declaration> templates_;
+    std::vector<KernelDeclaration> kernels_;
+    std::map<std::string, KernelDeclaration> templates_;
 };
 
 }  // namespace

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds Metal sources beforehand, so that the user's machine needs no compiler:
 //   softmetalc [--level LEVEL]... [--prelude FILE] -o DIRECTORY FILE.metal...
-// writes DIRECTORY/<key>-<level>.so for every source and every level (default: all of this architecture). A library that
-// exists is up to date, because the key is the hash of everything it is made from. The source that
-// newLibraryWithSource: gets must be the prelude, if there is one, and the file, byte by byte, with default options. Prints
-// nothing unless it fails.
+// writes DIRECTORY/<key>-<level>.so for every source and every level (default: all of this architecture). A library
+// that exists is up to date, because the key is the hash of everything it is made from. The source that
+// newLibraryWithSource: gets must be the prelude, if there is one, and the file, byte by byte, with default options.
+// Prints nothing unless it fails.
 #include <cstdio>
 #include <cstring>
 #include <filesystem>

@@ -128,7 +128,8 @@ void check_product(const Level& level, Case c, const char* what) {
     }
     const std::string text = std::string(level.name) + " " + what + " " + std::to_string(p.rows) + "x" +
                              std::to_string(p.columns) + "x" + std::to_string(p.interior) +
-                             (p.transpose_left ? " left transposed" : "") + (p.transpose_right ? " right transposed" : "");
+                             (p.transpose_left ? " left transposed" : "") +
+                             (p.transpose_right ? " right transposed" : "");
     CHECK_EQUAL(text + ": wrong " + std::to_string(wrong), text + ": wrong 0");
     CHECK_EQUAL(text + ": inexact " + std::to_string(inexact), text + ": inexact 0");
     CHECK_EQUAL(text + ": touched " + std::to_string(touched), text + ": touched 0");
@@ -147,12 +148,12 @@ TEST("gemm: every element is the sum in the stated order, whatever the shape") {
 
 TEST("gemm: alpha, beta, longer rows and batches") {
     for (const Level& level : runnable_levels()) {
-        for (const bool transpose_left : {false, true}) {
-            for (const bool transpose_right : {false, true}) {
+        for (const bool left : {false, true}) {
+            for (const bool right : {false, true}) {
                 for (const size_t rows : {size_t(1), size_t(3), size_t(19)}) {
-                    check_product(level, Case(rows, 21, 35, transpose_left, transpose_right, 1, 0.5f, -1.25f, 3), "beta");
-                    check_product(level, Case(rows, 21, 35, transpose_left, transpose_right, 5, -2.0f, 0.0f, 1), "batch");
-                    check_product(level, Case(rows, 9, 300, transpose_left, transpose_right, 70, 1.0f, 1.0f), "both");
+                    check_product(level, Case(rows, 21, 35, left, right, 1, 0.5f, -1.25f, 3), "beta");
+                    check_product(level, Case(rows, 21, 35, left, right, 5, -2.0f, 0.0f, 1), "batch");
+                    check_product(level, Case(rows, 9, 300, left, right, 70, 1.0f, 1.0f), "both");
                 }
             }
         }

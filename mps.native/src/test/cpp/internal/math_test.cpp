@@ -17,11 +17,14 @@ const char* const functions = R"(
 #include <metal_stdlib>
 using namespace metal;
 #define UNARY(name) \
-    kernel void k_##name(device const float* x [[buffer(0)]], device float* y [[buffer(1)]], uint i [[thread_position_in_grid]]) { y[i] = name(x[i]); }
+    kernel void k_##name(device const float* x, device float* y, uint i [[thread_position_in_grid]]) { \
+        y[i] = name(x[i]); \
+    }
 UNARY(exp) UNARY(exp2) UNARY(exp10) UNARY(log) UNARY(log2) UNARY(log10) UNARY(tanh) UNARY(sin) UNARY(cos) UNARY(tan)
 UNARY(sqrt) UNARY(rsqrt) UNARY(round) UNARY(rint) UNARY(floor) UNARY(ceil) UNARY(trunc)
-kernel void k_pow(device const float* x [[buffer(0)]], device float* z [[buffer(1)]], device const float* y [[buffer(2)]],
-                  uint i [[thread_position_in_grid]]) { z[i] = pow(x[i], y[i]); }
+kernel void k_pow(device const float* x, device float* z, device const float* y, uint i [[thread_position_in_grid]]) {
+    z[i] = pow(x[i], y[i]);
+}
 )";
 
 struct Function {
@@ -66,7 +69,8 @@ double ulps(float got, double exact) {
     return std::fabs(double(got) - exact) / std::ldexp(1.0, std::max(exponent - 24, -149));
 }
 
-void run(const softmetal::msl::Library& library, const char* name, const float* x, float* y, const float* second, size_t n) {
+void run(const softmetal::msl::Library& library, const char* name, const float* x, float* y, const float* second,
+         size_t n) {
     void* const bindings[] = {const_cast<float*>(x), y, const_cast<float*>(second)};
     library.find(std::string("k_") + name)(bindings, {{uint32_t(n), 1, 1}, {uint32_t(n), 1, 1}, {1, 1, 1}}, 0, 1);
 }
@@ -100,8 +104,9 @@ TEST("math: at most the stated error over all floats, and the same bits in a vec
             different += std::memcmp(&alone, &y[i], sizeof alone) != 0;
         }
         if (worst > f.bound)
-            check::failed(__FILE__, __LINE__, std::string(f.name) + "(" + check::show(where) + "): " + check::show(worst) +
-                                                  " ulp, expected at most " + check::show(f.bound));
+            check::failed(__FILE__, __LINE__,
+                          std::string(f.name) + "(" + check::show(where) + "): " + check::show(worst) +
+                              " ulp, expected at most " + check::show(f.bound));
         CHECK_EQUAL(std::string(f.name) + " different alone: " + std::to_string(different),
                     std::string(f.name) + " different alone: 0");
     }
@@ -111,8 +116,9 @@ TEST("math: pow as C's, special cases included") {
     const auto library = load_or_fail(functions);
     const float infinity = std::numeric_limits<float>::infinity();
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    std::vector<float> values{0.0f, -0.0f, 1.0f, -1.0f, infinity, -infinity, nan, 0.5f, -0.5f, 2.0f, -2.0f, 3.0f, -3.0f,
-                              1e-40f, -1e-40f, 1e30f, -1e30f, 0x1p24f, 0x1p24f - 1.0f, 1.0f - 0x1p-24f, 1.5f, -2.5f, 101.0f};
+    std::vector<float> values{0.0f, -0.0f, 1.0f, -1.0f, infinity, -infinity, nan, 0.5f, -0.5f, 2.0f, -2.0f, 3.0f,
+                              -3.0f, 1e-40f, -1e-40f, 1e30f, -1e30f, 0x1p24f, 0x1p24f - 1.0f, 1.0f - 0x1p-24f, 1.5f,
+                              -2.5f, 101.0f};
     for (int i = 0; i < 300; ++i) values.push_back(std::exp(float(i) * 0.5f - 75.0f));
     std::vector<float> x, y;
     for (const float a : values)
@@ -124,8 +130,9 @@ TEST("math: pow as C's, special cases included") {
         const double exact = std::pow(double(x[i]), double(y[i]));
         const double error = ulps(z[i], exact);
         if (error > 1.0)
-            check::failed(__FILE__, __LINE__, "pow(" + check::show(x[i]) + ", " + check::show(y[i]) + ") = " + check::show(z[i]) +
-                                                  ", expected " + check::show(exact));
+            check::failed(__FILE__, __LINE__,
+                          "pow(" + check::show(x[i]) + ", " + check::show(y[i]) + ") = " + check::show(z[i]) +
+                              ", expected " + check::show(exact));
         worst = std::max(worst, error);
         if (exact == 0.0) CHECK_EQUAL(std::signbit(z[i]), std::signbit(exact));
     }

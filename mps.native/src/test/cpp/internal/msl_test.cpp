@@ -141,7 +141,9 @@ template [[host_name("add_half")]] [[kernel]] decltype(binary<Add, half>) binary
 
 namespace inner {
 constant float table[4] = {1.0f, 2.0f, 4.0f, 8.0f};
-[[host_name("scaled")]] kernel void hidden_name(device float* x, uint i [[thread_position_in_grid]]) { x[i] *= table[i & 3]; }
+[[host_name("scaled")]] kernel void hidden_name(device float* x, uint i [[thread_position_in_grid]]) {
+    x[i] *= table[i & 3];
+}
 }
 
 kernel void halves(device const ushort* bits [[buffer(0)]], device float* wide [[buffer(1)]],
@@ -174,9 +176,10 @@ TEST("kernels: a softmax over rows agrees with double, whatever the split and th
         for (size_t shift = 0; shift < 9; ++shift) {
             std::vector<float> moved(input.size() + 16);
             std::copy(input.begin(), input.end(), moved.begin() + long(shift));
-            void* const bindings[] = {moved.data() + shift, output.data() + (shift * 3) % 8, const_cast<uint32_t*>(&n)};
+            float* const to = output.data() + shift * 3 % 8;
+            void* const bindings[] = {moved.data() + shift, to, const_cast<uint32_t*>(&n)};
             run_in_parts(library->find("softmax"), bindings, {{rows, 1, 1}, {1, 1, 1}, {rows, 1, 1}}, 1 + shift);
-            const std::vector<float> got(output.begin() + long(shift * 3 % 8), output.begin() + long(shift * 3 % 8 + rows * n));
+            const std::vector<float> got(to, to + rows * n);
             if (first.empty()) first = got;
             CHECK(std::memcmp(first.data(), got.data(), got.size() * sizeof(float)) == 0);
         }
@@ -200,6 +203,7 @@ TEST("kernels: names, bindings and every template instantiation are found") {
     CHECK(names == expected);
     // a: 0, b: the first free index, c: 4, offset: the next free one.
     CHECK_EQUAL(library->find_record("add_float")->used_bindings, 0b10111u);
+    CHECK_EQUAL(library->find_record("add_float")->written_bindings, 0b10000u);
     CHECK(library->find("binary") == nullptr);
 
     int a[] = {1, -5, 7};
@@ -360,12 +364,14 @@ TEST("errors: compiler messages carry the kernel's own line and column, and noth
     CHECK(error.find(".hpp") == error.npos);
     CHECK(error.find("kernels.ii") == error.npos);
     check_error("\n#include \"nowhere.h\"\n", "program_source:2:10: fatal error: nowhere.h");
-    check_error("kernel void k(constant float& x [[buffer(0)]]) { x = 1; }", "program_source:1:52: error: assignment of read-only");
+    check_error("kernel void k(constant float& x [[buffer(0)]]) { x = 1; }",
+                "program_source:1:52: error: assignment of read-only");
 }
 
 TEST("errors: what this device does not support is named, with the line and what it supports") {
     const CacheForTest cache;
-    check_error("\nkernel void k(texture2d<float> t [[texture(0)]]) {}", "program_source:2: error: attribute 'texture'");
+    check_error("\nkernel void k(texture2d<float> t [[texture(0)]]) {}",
+                "program_source:2: error: attribute 'texture'");
     check_error("kernel void k(threadgroup float* t [[threadgroup(0)]]) {}", "attribute 'threadgroup'");
     check_error("kernel void k(device float* t [[buffer(31)]]) {}", "expected a number from 0 to 30");
     check_error("kernel void k(device float* t, uint i) {}", "a parameter of kernel 'k' has no attribute");
@@ -410,8 +416,10 @@ TEST("look-up: a prebuilt library is found by content, needs no compiler, and an
     fs::create_directory(directory);
     Options options;
     options.execution_width = 1;
-    const std::string file = softmetal::msl::library_file(softmetal::msl::library_key(source, options), softmetal::cpu_level());
-    CHECK_EQUAL(softmetal::msl::compile(source, options, softmetal::cpu_level(), "prebuilt.metal", directory / file), "");
+    const softmetal::CpuLevel level = softmetal::cpu_level();
+    const std::string key = softmetal::msl::library_key(source, options);
+    const fs::path file = directory / softmetal::msl::library_file(key, level);
+    CHECK_EQUAL(softmetal::msl::compile(source, options, level, "prebuilt.metal", file), "");
 
     const Variable path("PATH", "");
     const Variable cxx("CXX", "");
@@ -446,7 +454,8 @@ TEST("look-up: callers with one source at the same time share one compilation an
     std::vector<std::shared_ptr<const Library>> libraries(8);
     std::vector<std::thread> threads;
     for (auto& library : libraries)
-        threads.emplace_back([&library] { library = load_or_fail("kernel void together(device float* x) { x[0] = 3; }"); });
+        threads.emplace_back(
+            [&library] { library = load_or_fail("kernel void together(device float* x) { x[0] = 3; }"); });
     for (std::thread& thread : threads) thread.join();
     for (const auto& library : libraries) CHECK(library != nullptr && library == libraries[0]);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the lanes of a simdgroup in lock step: each lane is a fibre that runs until it calls a simdgroup function and goes
-// on when every lane that has not returned called the same one. For tests: width 1 hides a forgotten reduction, this
-// shows it. Lanes that meet in different functions end the process with a message, as no result would be right.
+// Runs the lanes of a simdgroup in lock step: each lane is a fibre that runs until it calls a simdgroup function and
+// goes on when every lane that has not returned called the same one. For tests: width 1 hides a forgotten reduction,
+// this shows it. Lanes that meet in different functions end the process with a message, as no result would be right.
 #pragma once
 
 #include <ucontext.h>

@@ -196,7 +196,7 @@ inline double fma_double(double a, double b, double c) {
 #if defined(__FMA__) || defined(__aarch64__)
     return __builtin_fma(a, b, c);
 #else
-    return a * b + c;  // exact enough below 2^20
+    return a * b + c;  // for polynomials
 #endif
 }
 
@@ -204,7 +204,7 @@ inline Angle angle(float x) {
     const double magic = 0x1.8p52;
     const double sum = double(x) * 0x1.45f306dc9c883p-1 + magic;
     const double n = sum - magic;
-    const double r = fma_double(-n, 0x1.1a62633145c07p-54, fma_double(-n, 0x1.921fb54442d18p+0, double(x)));
+    const double r = __builtin_fma(-n, 0x1.1a62633145c07p-54, __builtin_fma(-n, 0x1.921fb54442d18p+0, double(x)));
     const bool usable = fabs(x) < 0x1p48f;
     return {usable ? float(r) : x - x, uint32_t(as_type<uint64_t>(sum))};
 }

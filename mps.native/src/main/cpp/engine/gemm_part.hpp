@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the ways to compute a part of a product share. Compiled into each CPU level on its own: no name here leaves its
+// source file.
+#pragma once
+
+#include <string.h>
+
+#include "engine/gemm_variant.hpp"
+#include "engine/gemm_vector.hpp"
+
+namespace softmetal::gemm {
+namespace {
+
+constexpr size_t tile_columns = lanes * tile_vectors;
+constexpr size_t max_block_rows = 168 / tile_rows * tile_rows;
+constexpr size_t max_block_columns = 384;
+constexpr size_t rows_ahead = 8;  // to prefetch: about the latency of memory
+
+// Not std::min and std::max: a copy of them compiled for this level must not serve the whole library.
+constexpr size_t least(size_t a, size_t b) { return b < a ? b : a; }
+constexpr size_t most(size_t a, size_t b) { return a < b ? b : a; }
+constexpr size_t divide_up(size_t a, size_t b) { return (a + b - 1) / b; }
+constexpr size_t round_up(size_t a, size_t b) { return divide_up(a, b) * b; }
+
+/// Where a task's part of the operands and the result begins, with strides per row, column and term.
+struct Part {
+    size_t rows;
+    size_t columns;
+    size_t terms;
+    const float* left;
+    size_t left_row;
+    size_t left_term;
+    const float* right;
+    size_t right_row;  // between terms, or between columns if transposed
+    bool right_transposed;
+    float* result;
+    size_t result_row;
+    float alpha;
+    float beta;
+};
+
+/// Writes `count` <= lanes elements: alpha * sum + beta * old, not reading the old value if beta is 0.
+inline void finish(const Part& part, Vector sum, float* result, size_t count) {
+    const Vector scaled = multiply(broadcast(part.alpha), sum);
+    if (count == lanes) {
+        store(result, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(result), scaled));
+        return;
+    }
+    alignas(64) float values[lanes] = {};
+    if (part.beta != 0.0f) memcpy(values, result, count * sizeof(float));
+    store(values, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(values), scaled));
+    memcpy(result, values, count * sizeof(float));
+}
+
+}  // namespace
+}  // namespace softmetal::gemm
