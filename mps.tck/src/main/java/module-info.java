@@ -5,7 +5,7 @@ module mps.tck {
     requires static org.jspecify;
     requires transitive mps.api;
     requires static org.assertj.core;
-    requires static transitive org.junit.jupiter.api;
+    requires static org.junit.jupiter.api;
     requires tools.jackson.core;
 
     exports mps.tck.device;

@@ -29,7 +29,7 @@ final class ConcurrentRun {
      * @throws InterruptedException if the caller was interrupted; the threads have been told to stop
      */
     static <R> Outcome run(Settings settings, Calls<R> calls, IntConsumer progress) throws InterruptedException {
-        Tally tally = new Tally(settings.calls(), progress);
+        Tally tally = new Tally(settings.threads(), settings.iterations(), progress);
         CountDownLatch ready = new CountDownLatch(settings.threads());
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = IntStream.range(0, settings.threads())
@@ -74,7 +74,7 @@ final class ConcurrentRun {
             long nanos = System.nanoTime() - begin;
             Optional<String> failure = calls.judge(thread, iteration, result);
             int number = iteration;
-            tally.returned(nanos, failure.map(text -> "thread " + thread + ", call " + number + ": " + text));
+            tally.returned(iteration, nanos, failure.map(text -> "thread " + thread + ", call " + number + ": " + text));
         }
     }
 

@@ -19,6 +19,8 @@ final class Tally {
     private static final int FAILURES_KEPT = 8;
 
     private final int expected;
+    private final int threads;
+    private final int[] rightOfIteration;
     private final IntConsumer progress;
     private final long[] latencies;
     private final List<String> failures = new ArrayList<>();
@@ -31,19 +33,25 @@ final class Tally {
     /**
      * Creates a tally.
      *
-     * @param expected how many calls there will be
-     * @param progress told how many have ended, each time one does
+     * @param threads how many threads will call
+     * @param iterations how often each of them will
+     * @param progress told how many calls have ended, each time one does
      */
-    Tally(int expected, IntConsumer progress) {
-        this.expected = expected;
+    Tally(int threads, int iterations, IntConsumer progress) {
+        this.expected = threads * iterations;
+        this.threads = threads;
+        this.rightOfIteration = new int[iterations];
         this.progress = progress;
         this.latencies = new long[expected];
     }
 
-    /** A call returned a result after so many nanoseconds; a failure says what is wrong with it. */
-    synchronized void returned(long nanos, Optional<String> failure) {
+    /** A thread's call of this iteration returned a result after so many nanoseconds; a failure says what is wrong. */
+    synchronized void returned(int iteration, long nanos, Optional<String> failure) {
         if (!closed) {
             latencies[returned++] = nanos;
+            if (failure.isEmpty()) {
+                rightOfIteration[iteration]++;
+            }
             ended(failure);
         }
     }
@@ -95,19 +103,23 @@ final class Tally {
             // In front, however many wrong results came before: this is the worst.
             failures.addFirst((expected - ended) + " of " + expected + " calls did not return in time");
         }
-        return new Count(right, Latency.of(Arrays.copyOf(latencies, returned)), returned, lastEnd, failures);
+        int rightIterations =
+                (int) Arrays.stream(rightOfIteration).filter(count -> count == threads).count();
+        Latency latency = Latency.of(Arrays.copyOf(latencies, returned));
+        return new Count(right, rightIterations, latency, returned, lastEnd, failures);
     }
 
     /**
      * What was counted.
      *
      * @param right calls with a right result
+     * @param rightIterations iterations in which every thread's result was right
      * @param latency of the calls that returned a result
      * @param returned calls that returned a result, right or wrong
      * @param lastEnd when the last call ended, as {@link System#nanoTime}
      * @param failures the first wrong ones
      */
-    record Count(int right, Latency latency, int returned, long lastEnd, List<String> failures) {
+    record Count(int right, int rightIterations, Latency latency, int returned, long lastEnd, List<String> failures) {
         Count {
             failures = List.copyOf(failures);
         }

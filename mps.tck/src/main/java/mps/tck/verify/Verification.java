@@ -99,6 +99,8 @@ public final class Verification {
                 workload,
                 count.right(),
                 settings.calls(),
+                count.rightIterations(),
+                settings.iterations(),
                 expectation.largestError(),
                 count.returned() == 0 ? 0 : count.returned() / seconds,
                 count.latency(),

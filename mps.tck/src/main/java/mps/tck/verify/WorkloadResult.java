@@ -11,6 +11,8 @@ import mps.tck.workload.Workload;
  * @param right calls whose result is right: bit for bit what the same work gave alone, and that is within tolerance of
  *     the reference
  * @param total calls in all; those that failed, or did not return in time, count as wrong
+ * @param rightIterations iterations in which the calls of all threads were right
+ * @param iterations iterations in all
  * @param largestError the largest absolute difference of a single-threaded result from its reference; infinite if one is
  *     NaN, of another shape, or failed
  * @param worksPerSecond calls that returned a result, all threads together, per second
@@ -22,6 +24,8 @@ public record WorkloadResult(
         Workload workload,
         int right,
         int total,
+        int rightIterations,
+        int iterations,
         double largestError,
         double worksPerSecond,
         Latency latency,

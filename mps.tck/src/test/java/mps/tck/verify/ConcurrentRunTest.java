@@ -64,6 +64,7 @@ class ConcurrentRunTest {
     private static void assertOneWrong(ConcurrentRun.Outcome outcome, String... said) {
         assertThat(outcome.complete()).isTrue();
         assertThat(outcome.count().right()).isEqualTo(19);
+        assertThat(outcome.count().rightIterations()).isEqualTo(SETTINGS.iterations() - 1);
         assertThat(outcome.count().failures()).singleElement().asString().contains(said);
     }
 
@@ -72,6 +73,7 @@ class ConcurrentRunTest {
     void allRightIsCountedSo(ThreadKind kind) throws InterruptedException {
         ConcurrentRun.Outcome outcome = run(SETTINGS.withKind(kind), right -> List.of(new float[] {right}));
         assertThat(outcome.count().right()).isEqualTo(20);
+        assertThat(outcome.count().rightIterations()).isEqualTo(SETTINGS.iterations());
         assertThat(outcome.count().returned()).isEqualTo(20);
         assertThat(outcome.count().failures()).isEmpty();
         assertThat(outcome.elapsed()).isPositive();

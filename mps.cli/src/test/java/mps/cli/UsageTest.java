@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong options end with exit code 2, nothing on standard output, and what is allowed. */
+final class UsageTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "verify --sync quene           | --sync knows no 'quene'; allowed are barrier, mutex, queue and all",
+                "verify --sync mutex,nothing   | --sync knows no 'nothing'",
+                "verify --workload linaer      | --workload knows no 'linaer'; allowed are contiguous, linear,",
+                "verify --device-model lasy    | --device-model knows no 'lasy'; allowed are faithful, lazy",
+                "verify --threads 0            | --threads must be from 1 to 10000, but is 0",
+                "verify --iterations -3        | --iterations must be from 1 to 1000000, but is -3",
+                "verify --threads many         | '--threads'",
+                "verify --seed 1.5             | '--seed'",
+                "verify --treads 8             | Unknown option",
+                "verify --json no/folder/x     | --json needs a file in a folder that can be written to",
+                "verifi                        | verifi",
+            })
+    void aWrongValueIsNamedTogetherWithWhatIsAllowed(String command, String complaint) {
+        CommandLineRun run = CommandLineRun.of(command.split(" "));
+
+        assertThat(run.err()).startsWith("mps: ").contains(complaint).contains("--help");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void withoutACommandTheCommandsAreListed() {
+        CommandLineRun run = CommandLineRun.of();
+
+        assertThat(run.err()).contains("a command is missing; there are verify, info");
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void aFolderIsNoPlaceForAReport(@TempDir Path folder) {
+        CommandLineRun run = CommandLineRun.of("verify", "--json", folder.toString());
+
+        assertThat(run.err()).contains("--json needs a file").contains(folder.toString());
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "verify --help", "info --help"})
+    void helpIsThereForEveryCommand(String command) {
+        CommandLineRun run = CommandLineRun.of(command.split(" "));
+
+        assertThat(run.out()).contains("Usage: mps").contains("--help");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--threads", "--iterations", "--virtual", "--sync", "--workload", "--seed", "--device-model", "--json"
+            })
+    void helpOfVerifyNamesEveryOption(String option) {
+        assertThat(CommandLineRun.of("verify", "--help").out()).contains(option);
+    }
+}
