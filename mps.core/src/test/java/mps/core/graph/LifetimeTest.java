@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import mps.api.AttentionOptions;
 import mps.api.ClosedException;
 import mps.api.DType;
@@ -30,6 +30,7 @@ class LifetimeTest {
     private final HostContext context = new HostContext();
 
     /** Every method that a closed tensor, or one of a closed runtime, refuses. */
+    @SuppressWarnings("FutureReturnValueIgnored") // every call throws
     private static List<Use> uses(Tensor other) {
         return List.of(
                 new Use("isContiguous", Tensor::isContiguous),
@@ -74,17 +75,20 @@ class LifetimeTest {
                 new Use("toFloatArray", Tensor::toFloatArray),
                 new Use("toFloatArrayAsync", Tensor::toFloatArrayAsync),
                 new Use("item", Tensor::item),
-                new Use("copyTo", x -> x.copyTo(MemorySegment.ofArray(new float[4]))),
+                new Use("copyTo", x -> {
+                    x.copyTo(MemorySegment.ofArray(new float[4]));
+                    return x;
+                }),
                 new Use("copyToAsync", x -> x.copyToAsync(MemorySegment.ofArray(new float[4]))));
     }
 
-    private record Use(String operation, Consumer<Tensor> call) {}
+    private record Use(String operation, Function<Tensor, Object> call) {}
 
     @Test
     void aClosedTensorRefusesEveryUseAndNamesIt() {
         Tensor closed = context.zeros(2, 2);
         closed.close();
-        assertThat(uses(context.zeros(2, 2))).allSatisfy(use -> assertThatThrownBy(() -> use.call().accept(closed))
+        assertThat(uses(context.zeros(2, 2))).allSatisfy(use -> assertThatThrownBy(() -> use.call().apply(closed))
                 .isInstanceOf(ClosedException.class)
                 .hasMessage(use.operation() + ": the tensor of the shape [2, 2] was closed, by "
                         + "close() or with its scope; keep it open until its last use, or hand it on with Scope.keep"));
@@ -95,7 +99,7 @@ class LifetimeTest {
         Tensor other = context.zeros(2, 2);
         Tensor tensor = context.zeros(2, 2);
         context.close();
-        assertThat(uses(other)).allSatisfy(use -> assertThatThrownBy(() -> use.call().accept(tensor))
+        assertThat(uses(other)).allSatisfy(use -> assertThatThrownBy(() -> use.call().apply(tensor))
                 .isInstanceOf(ClosedException.class)
                 .hasMessage("The runtime was closed"));
         assertThatThrownBy(() -> Tensors.fill(context, 1, Shape.of())).isInstanceOf(ClosedException.class);

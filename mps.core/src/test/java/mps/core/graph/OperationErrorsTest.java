@@ -173,7 +173,7 @@ class OperationErrorsTest {
                 rule);
         refusesRegion(
                 view -> {
-                    view.copyToAsync(MemorySegment.ofArray(new float[6]));
+                    var _ = view.copyToAsync(MemorySegment.ofArray(new float[6]));
                     return view;
                 },
                 "copyToAsync",

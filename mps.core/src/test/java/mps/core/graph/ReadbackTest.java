@@ -92,9 +92,10 @@ class ReadbackTest {
     void copyToAsyncRefusesATargetThatOnlyThisThreadMayWrite() {
         String message = "expected a target that the copying thread can access, but its arena is closed or confined "
                 + "to a thread; use a shared or automatic arena";
-        Arena closed = Arena.ofShared();
-        MemorySegment gone = closed.allocate(24);
-        closed.close();
+        MemorySegment gone;
+        try (Arena arena = Arena.ofShared()) {
+            gone = arena.allocate(24);
+        }
         assertThatThrownBy(() -> matrix.copyTo(gone)).isInstanceOf(MpsException.class).hasMessage("copyTo: " + message);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment confined = arena.allocate(24);
