@@ -6,7 +6,8 @@ import mps.core.graph.Layout;
 
 /**
  * A batch of matrices as the device's matrix product takes them: rows at a fixed distance with neighbouring elements,
- * matrices at a fixed distance.
+ * matrices at a fixed distance, one behind the other. Matrices that lie between each other's rows, as the heads of one
+ * sequence do, are none: MPSMatrixDescriptor demands that {@code matrixBytes} is a multiple of {@code rowBytes}.
  *
  * @param part where the first matrix begins
  * @param rows as stored, before transposing
@@ -71,19 +72,24 @@ public record Matrix(
         long matrixBytes = batch.stride() * ELEMENT;
         if (columnStride == 1 || columns == 1) {
             long distance = rows == 1 ? columns : rowStride;
-            if (distance >= columns) {
+            if (distance >= columns && behindEachOther(batch, rows, distance)) {
                 return Optional.of(new Matrix(
                         part, rows, columns, distance * ELEMENT, batch.size(), matrixBytes, Use.AS_STORED));
             }
         }
         if (rowStride == 1 || rows == 1) {
             long distance = columns == 1 ? rows : columnStride;
-            if (distance >= rows) {
+            if (distance >= rows && behindEachOther(batch, columns, distance)) {
                 return Optional.of(new Matrix(
                         part, columns, rows, distance * ELEMENT, batch.size(), matrixBytes, Use.TRANSPOSED));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the device takes a batch of so many stored rows at this distance. */
+    private static boolean behindEachOther(Collapsed batch, long storedRows, long distance) {
+        return batch.size() <= 1 || (batch.stride() >= storedRows * distance && batch.stride() % distance == 0);
     }
 
     /** Returns the rows the product sees. */
