@@ -50,7 +50,7 @@ lock() {
 maven='
     { read -r _; kill -KILL 0; } <&8 >/dev/null 2>&1 &
     exec 8<&-
-    { mvn -B -DskipTests -pl mps.cli -am package 2>&1; echo $? >"$1/status"; } </dev/null |
+    { mvn -B -Dmaven.test.skip -DskipTests -pl mps.cli -am package 2>&1; echo $? >"$1/status"; } </dev/null |
         while IFS= read -r line; do
             printf "%s\n" "$line" >>"$1/build.log"
             case $line in "[INFO] Building mps."*"["*)
@@ -118,8 +118,7 @@ JAVA_HOME=$jdk
 export JAVA_HOME
 is_built || build
 
-exec "$jdk/bin/java" -Xshare:auto \
+exec "$jdk/bin/java" \
     --enable-native-access=mps.metal \
     --module-path "$modules" \
-    --add-modules mps.core,mps.sync.mutex,mps.sync.barrier,mps.sync.queue \
     --module mps.cli/mps.cli.Main "$@"
