@@ -47,7 +47,7 @@ final class Artifacts {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of);
     }
 
-    /** Whether this alone, as a module path, has exactly one module that says so itself. */
+    /** Whether a module lies there that has a descriptor of its own. */
     private static boolean isModule(Path path) {
         return !path.toString().contains("quickstart")
                 && ModuleFinder.of(path).findAll().stream()
