@@ -168,6 +168,8 @@ TEST("a matrix must lie inside its buffer") {
     CHECK(matrix(buffer, descriptor(0, 4)) == nullptr);
     CHECK(matrix(nullptr, descriptor(3, 4)) == nullptr);
     CHECK(matrix(buffer, descriptor(1, 4, 2, 16, 8)) == nullptr);
+    CHECK(matrix(buffer, descriptor(1, 4, 2, 16, 24)) == nullptr);
+    CHECK_CONTAINS(softmetal_validation_message(), "matrixBytes(24) must be a multiple of rowBytes(16) and hold rows(1).");
 }
 
 TEST("a product whose matrices do not fit fails its command buffer") {

@@ -52,9 +52,9 @@ std::string Layout::complaint() const {
         return format("rowBytes(%llu) must be a multiple of the element size(%llu) and hold columns(%llu).",
                       Count(row_bytes), Count(element), Count(columns));
     }
-    if (matrices > 1 && (matrix_bytes % element != 0 || matrix_bytes / row_bytes < rows)) {
-        return format("matrixBytes(%llu) must be a multiple of the element size(%llu) and hold rows(%llu) of rowBytes(%llu).",
-                      Count(matrix_bytes), Count(element), Count(rows), Count(row_bytes));
+    if (matrices > 1 && (matrix_bytes % row_bytes != 0 || matrix_bytes / row_bytes < rows)) {
+        return format("matrixBytes(%llu) must be a multiple of rowBytes(%llu) and hold rows(%llu).", Count(matrix_bytes),
+                      Count(row_bytes), Count(rows));
     }
     return {};
 }
