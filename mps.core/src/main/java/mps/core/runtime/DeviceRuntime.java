@@ -86,7 +86,10 @@ final class DeviceRuntime implements Mps, GraphContext {
     private void announce() {
         LOG.log(System.Logger.Level.INFO, "mps runs on {0} ({1}) with strategy {2} {3}",
                 device.name(), device.info().kind(), strategy(), strategyOptions());
-        StrategySelectedEvent.record(strategy(), strategyOptions(), device.name());
+        // The event's class can only be loaded where the flight recorder is.
+        if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
+            StrategySelectedEvent.record(strategy(), strategyOptions(), device.name());
+        }
     }
 
     // ---- creating tensors

@@ -27,11 +27,8 @@ final class StrategySelectedEvent extends Event {
 
     private StrategySelectedEvent() {}
 
-    /** Records the choice, where the JVM has a flight recorder. */
+    /** Records the choice. */
     static void record(String strategy, Map<String, String> options, String device) {
-        if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty()) {
-            return;
-        }
         StrategySelectedEvent event = new StrategySelectedEvent();
         event.strategy = strategy;
         event.options = options.toString();

@@ -79,7 +79,7 @@ class BufferPoolModelTest {
                 .actorsPerThread(2)
                 .actorsBefore(0)
                 .actorsAfter(0)
-                .iterations(10)
-                .invocationsPerIteration(300);
+                .iterations(6)
+                .invocationsPerIteration(150);
     }
 }
