@@ -142,7 +142,8 @@ std::string compile(std::string_view source, const Options& options, CpuLevel le
 
     std::vector<std::string> command = compiler;
     for (const char* flag : flags) command.push_back(flag);
-    if (level != CpuLevel::aarch64) command.push_back("-march=" + std::string(name(level)));
+    // Out-of-line atomics are functions of libgcc, which kernels are not linked with.
+    command.push_back(level == CpuLevel::aarch64 ? "-mno-outline-atomics" : "-march=" + std::string(name(level)));
     std::vector<std::string> preprocess = command;
     for (const char* word : {"-E", "-I.", "-D__METAL__=1", "-D__METAL_VERSION__=310", "-D__SOFTMETAL__=1"})
         preprocess.push_back(word);
