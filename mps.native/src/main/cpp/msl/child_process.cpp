@@ -59,6 +59,8 @@ void remove_directory(const char* path) {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGCHLD);
     sigprocmask(SIG_SETMASK, &signals, nullptr);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGCHLD, SIG_DFL);  // if it is ignored, children end unseen
     setpgid(0, 0);  // an interrupt from the terminal is for the parent, whose end ends this one
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     const int input = open("/dev/null", O_RDONLY);

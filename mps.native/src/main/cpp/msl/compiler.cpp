@@ -28,6 +28,9 @@ constexpr const char* flags[] = {
     "--param", "vect-max-peeling-for-alignment=0", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-exceptions",
     "-fno-rtti", "-fno-asynchronous-unwind-tables", "-w", "-fdiagnostics-color=never", "-fmessage-length=0", "-pipe"};
 
+// Kernels use a few functions of libm and libgcc (fmod, atomics of older processors), nothing of the C++ library.
+constexpr const char* link_flags[] = {"-nodefaultlibs", "-lm", "-lc", "-lgcc"};
+
 /// A directory of our own, removed with its files at the end.
 class Scratch {
 public:
@@ -100,6 +103,7 @@ std::string library_key(std::string_view source, const Options& options) {
     static const std::string fixed = [] {
         std::string text = "softmetal kernels " + std::to_string(kernel_abi_version) + "\n";
         for (const char* flag : flags) text.append(flag).append("\n");
+        for (const char* flag : link_flags) text.append(flag).append("\n");
         for (const Header& header : headers()) text.append(header.name).append("\n").append(header.text);
         return sha256(text);
     }();
@@ -156,8 +160,8 @@ std::string compile(std::string_view source, const Options& options, CpuLevel le
     const Translation translation = translate(read_file(scratch.file("input.ii")), source_name);
     if (!translation.error.empty()) return translation.error;
     write_file(scratch.file("kernels.ii"), translation.text);
-    for (const char* word : {"-x", "c++-cpp-output", "kernels.ii", "-o", "kernels.so", "-nodefaultlibs", "-lm", "-lc"})
-        command.push_back(word);
+    for (const char* word : {"-x", "c++-cpp-output", "kernels.ii", "-o", "kernels.so"}) command.push_back(word);
+    for (const char* flag : link_flags) command.push_back(flag);
     const int status = run_child(command, scratch.path(), messages);
     if (status != 0) {
         const std::string said = clean_messages(read_file(messages), source_name);

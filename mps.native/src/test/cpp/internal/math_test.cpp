@@ -76,6 +76,7 @@ void run(const softmetal::msl::Library& library, const char* name, const float* 
 }
 
 TEST("math: at most the stated error over all floats, and the same bits in a vector as alone") {
+    const CacheForTest cache;
     const auto library = load_or_fail(functions);
     const std::vector<float> x = sweep();
     std::vector<float> y(x.size());
@@ -113,6 +114,7 @@ TEST("math: at most the stated error over all floats, and the same bits in a vec
 }
 
 TEST("math: pow as C's, special cases included") {
+    const CacheForTest cache;
     const auto library = load_or_fail(functions);
     const float infinity = std::numeric_limits<float>::infinity();
     const float nan = std::numeric_limits<float>::quiet_NaN();

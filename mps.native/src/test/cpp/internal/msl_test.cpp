@@ -166,6 +166,7 @@ kernel void count(device atomic_uint* counter [[buffer(0)]], constant float4& v 
 )";
 
 TEST("kernels: a softmax over rows agrees with double, whatever the split and the alignment") {
+    const CacheForTest cache;
     const auto library = load_or_fail(row_kernels);
     for (const uint32_t n : {1u, 5u, 16u, 37u, 256u, 1003u}) {
         const uint32_t rows = 9;
@@ -196,6 +197,7 @@ TEST("kernels: a softmax over rows agrees with double, whatever the split and th
 }
 
 TEST("kernels: names, bindings and every template instantiation are found") {
+    const CacheForTest cache;
     const auto library = load_or_fail(grid_kernels);
     const std::vector<std::string> names = library->function_names();
     const std::vector<std::string> expected{"strided_copy", "positions", "add_float", "largest_int", "add_half",
@@ -223,6 +225,7 @@ TEST("kernels: names, bindings and every template instantiation are found") {
 }
 
 TEST("kernels: a strided copy in two dimensions") {
+    const CacheForTest cache;
     const auto library = load_or_fail(grid_kernels);
     struct {
         uint32_t rows = 19, columns = 37, row_stride = 1, column_stride = 19;
@@ -237,6 +240,7 @@ TEST("kernels: a strided copy in two dimensions") {
 }
 
 TEST("kernels: every thread runs once and sees its place, also in partial groups, at both widths") {
+    const CacheForTest cache;
     for (const unsigned width : {1u, 32u}) {
         const auto library = load_or_fail(grid_kernels, width);
         std::vector<uint32_t> out(13 * 7 * 5 * 8);
@@ -254,6 +258,7 @@ TEST("kernels: every thread runs once and sees its place, also in partial groups
 }
 
 TEST("kernels: half is IEEE binary16 and bfloat the upper half of a float, rounded to even") {
+    const CacheForTest cache;
     const auto library = load_or_fail(grid_kernels);
     std::vector<uint16_t> bits(65536);
     std::iota(bits.begin(), bits.end(), uint16_t(0));
@@ -284,6 +289,7 @@ TEST("kernels: half is IEEE binary16 and bfloat the upper half of a float, round
 }
 
 TEST("kernels: atomics count across threads, and vectors compute by component") {
+    const CacheForTest cache;
     const auto library = load_or_fail(grid_kernels);
     uint32_t counter = 0;
     alignas(16) float v[] = {1.0f, 2.0f, 3.0f, 4.0f};
@@ -297,6 +303,7 @@ TEST("kernels: atomics count across threads, and vectors compute by component") 
 }
 
 TEST("width 32: a kernel that reduces gives the result of width 1, and one that forgets does not") {
+    const CacheForTest cache;
     const uint32_t n = 75;
     float x[2 * 75];
     for (int i = 0; i < 150; ++i) x[i] = float(i % 7);
@@ -314,6 +321,7 @@ TEST("width 32: a kernel that reduces gives the result of width 1, and one that 
 }
 
 TEST("width 32: simdgroup functions combine exactly the lanes that are still running") {
+    const CacheForTest cache;
     const auto library = load_or_fail(row_kernels, 32);
     for (const uint32_t lanes : {32u, 20u}) {
         uint32_t out[32 * 8] = {};
@@ -339,6 +347,7 @@ TEST("width 32: simdgroup functions combine exactly the lanes that are still run
 }
 
 DEATH("width 32: divergent lanes") {
+    const CacheForTest cache;
     const auto library = load_or_fail(row_kernels, 32);
     float out[32];
     void* const bindings[] = {out};
