@@ -146,7 +146,7 @@ std::string compile(std::string_view source, const Options& options, CpuLevel le
 
     std::vector<std::string> command = compiler;
     for (const char* flag : flags) command.push_back(flag);
-    // Out-of-line atomics are functions of libgcc, which kernels are not linked with.
+    // Atomics inline, not as calls that ask each time what the processor has.
     command.push_back(level == CpuLevel::aarch64 ? "-mno-outline-atomics" : "-march=" + std::string(name(level)));
     std::vector<std::string> preprocess = command;
     for (const char* word : {"-E", "-I.", "-D__METAL__=1", "-D__METAL_VERSION__=310", "-D__SOFTMETAL__=1"})
