@@ -103,7 +103,8 @@ units() {
             object=$out/obj/$name.$variant.o
             echo "$object" >>"$objects"
             options=$(eval "echo $common -I\"$root\" $flags")
-            [ -f "$object" ] && [ "$(stamp "$source" "$object" "$compiler $options")" = "$(cat "${object%.o}.stamp")" ] ||
+            now=$(stamp "$source" "$object" "$compiler $options")
+            [ -f "$object" ] && [ "$now" = "$(cat "${object%.o}.stamp")" ] ||
                 echo "'$source' '$object' $compiler $options" >>"$todo"
         done
     done
@@ -118,7 +119,7 @@ compile() {
 # link PROGRAM OBJECT_LIST FLAGS...: links when an object or a flag differs from the last time.
 link() {
     program=$1; objects=$2; shift 2
-    contents=$({ sed 's|o$|stamp|' "$objects" | xargs cat; cat "$objects" "$root/softmetal.map"; echo "$cxx $*"; } | hash)
+    contents=$({ sed 's|o$|stamp|' "$objects" | xargs cat; cat "$objects" "$root/softmetal.map"; echo "$*"; } | hash)
     [ -f "$program" ] && [ "$(cat "$out/obj/$(basename "$program").stamp" 2>/dev/null)" = "$contents" ] && return 0
     # shellcheck disable=SC2046
     "$cxx" $sanitize -pthread -o "$program.part" $(cat "$objects") "$@"

@@ -18,8 +18,8 @@ namespace {
 [[gnu::constructor]] void load() {
     using namespace objc;
     using namespace metal;
-    register_classes<NSObject, StackBlock, GlobalBlock, MallocBlock, objc::String, Array, Dictionary, objc::Error, Device,
-                     Architecture, CommandQueue, CommandBuffer, CommandEncoder, ComputeCommandEncoder,
+    register_classes<NSObject, StackBlock, GlobalBlock, MallocBlock, objc::String, Array, Dictionary, objc::Error,
+                     Device, Architecture, CommandQueue, CommandBuffer, CommandEncoder, ComputeCommandEncoder,
                      BlitCommandEncoder, Buffer, CompileOptions, metal::Library, Function, ComputePipelineState, Event,
                      SharedEvent, mps::MatrixDescriptor, mps::Matrix, mps::Kernel, mps::MatrixMultiplication>();
     NSLocalizedDescriptionKey = objc::String::constant("NSLocalizedDescription");

@@ -47,7 +47,7 @@ SOFTMETAL_EXPORT const char* softmetal_cpu_level(void);
  *                     None of its commands has run. An empty value takes the injections back. */
 SOFTMETAL_EXPORT int softmetal_configure(const char* key, const char* value);
 
-/* Why the last softmetal_configure of this thread returned nonzero; empty if it returned 0. Valid until the next call. */
+/* Why the last softmetal_configure of this thread returned nonzero; empty if it returned 0. Valid until its next call. */
 SOFTMETAL_EXPORT const char* softmetal_configure_error(void);
 
 /* Objects alive now: everything created and not yet deallocated, without constants and the device. After

@@ -52,7 +52,8 @@ void equal(const char* file, int line, const char* expression, const A& got, con
 
 inline void contains(const char* file, int line, std::string_view text, std::string_view part) {
     if (text.find(part) == text.npos) {
-        failed(file, line, "expected a text containing \"" + std::string(part) + "\", got \"" + std::string(text) + "\"");
+        failed(file, line,
+               "expected a text containing \"" + std::string(part) + "\", got \"" + std::string(text) + "\"");
     }
 }
 

@@ -203,7 +203,8 @@ TEST("blits copy and fill ranges in order") {
     const id encoder = tell(buffer, "blitCommandEncoder");
     tell<void>(encoder, "setLabel:", string("upload"));
     tell<void>(encoder, "pushDebugGroup:", string("group"));
-    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", id(from), 3, id(to), 10, size - 20);
+    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", id(from), 3, id(to), 10,
+               size - 20);
     send<void>(encoder, "fillBuffer:range:value:", id(to), NSRange{100, 300'000}, uint8_t(0xab));
     tell<void>(encoder, "synchronizeResource:", id(to));
     tell<void>(encoder, "popDebugGroup");

@@ -84,7 +84,8 @@ TEST("a buffer without copy gives the memory back through its block") {
         length = size;
     };
     CallingBlock<decltype(note), void*, NSUInteger> block(note);
-    Own buffer = tell(device(), "newBufferWithBytesNoCopy:length:options:deallocator:", memory, 16384, 0, block.block());
+    Own buffer =
+        tell(device(), "newBufferWithBytesNoCopy:length:options:deallocator:", memory, 16384, 0, block.block());
     CHECK(contents<char>(buffer) == memory);
     CHECK(returned == nullptr);
     buffer.release();
@@ -95,10 +96,13 @@ TEST("a buffer without copy gives the memory back through its block") {
 
 TEST("a buffer of no length, from nil or of unaligned memory is refused") {
     CHECK(new_buffer(0) == nullptr);
-    CHECK_CONTAINS(softmetal_validation_message(), "-[MTLDevice newBufferWithLength:options:]: failed assertion `Cannot create buffer of zero length.'");
+    CHECK_CONTAINS(
+        softmetal_validation_message(),
+        "-[MTLDevice newBufferWithLength:options:]: failed assertion `Cannot create buffer of zero length.'");
     CHECK(tell(device(), "newBufferWithBytes:length:options:", nullptr, 8, 0) == nullptr);
     CHECK_CONTAINS(softmetal_validation_message(), "pointer must not be nil");
-    CHECK(tell(device(), "newBufferWithBytesNoCopy:length:options:deallocator:", reinterpret_cast<void*>(4100), 4096, 0, nullptr) == nullptr);
+    CHECK(tell(device(), "newBufferWithBytesNoCopy:length:options:deallocator:", reinterpret_cast<void*>(4100), 4096, 0,
+               nullptr) == nullptr);
     CHECK_CONTAINS(softmetal_validation_message(), "is not 4096 byte aligned");
 }
 
@@ -153,9 +157,10 @@ TEST("a library knows its functions by name") {
 TEST("a source that does not compile gives an NSError with the compiler's text") {
     Pool pool;
     id error = nullptr;
-    const Own library = tell(device(), "newLibraryWithSource:options:error:",
-                             string("#include <metal_stdlib>\nkernel void broken(device float* x [[buffer(0)]]) { x[0] = nonsense; }\n"),
-                             nullptr, &error);
+    const Own library = tell(
+        device(), "newLibraryWithSource:options:error:",
+        string("#include <metal_stdlib>\nkernel void broken(device float* x [[buffer(0)]]) { x[0] = nonsense; }\n"),
+        nullptr, &error);
     CHECK(library == nullptr);
     CHECK(error != nullptr);
     CHECK_EQUAL(text(tell(error, "domain")), text(MTLLibraryErrorDomain));
@@ -177,8 +182,10 @@ TEST("compile options keep their values and pass macros on") {
     tell<void>(options, "setPreprocessorMacros:",
                tell(objc_getClass("NSDictionary"), "dictionaryWithObject:forKey:", string("renamed"), string("NAME")));
     id error = nullptr;
-    const Own library = tell(device(), "newLibraryWithSource:options:error:",
-        string("#include <metal_stdlib>\nkernel void NAME(device float* x [[buffer(0)]]) { x[0] = 1; }\n"), id(options), &error);
+    const Own library =
+        tell(device(), "newLibraryWithSource:options:error:",
+             string("#include <metal_stdlib>\nkernel void NAME(device float* x [[buffer(0)]]) { x[0] = 1; }\n"),
+             id(options), &error);
     CHECK(library != nullptr);
     CHECK(error == nullptr);
 }

@@ -60,7 +60,8 @@ TEST("an index beyond an array ends the process as Foundation's exception would"
 
 TEST("NSDictionary finds values by equal keys") {
     Pool pool;
-    const id dictionary = tell(objc_getClass("NSDictionary"), "dictionaryWithObject:forKey:", string("value"), string("key"));
+    const id dictionary =
+        tell(objc_getClass("NSDictionary"), "dictionaryWithObject:forKey:", string("value"), string("key"));
     CHECK_EQUAL(text(tell(dictionary, "objectForKey:", string("key"))), "value");
     CHECK(tell(dictionary, "objectForKey:", string("other")) == nullptr);
     CHECK_EQUAL(tell<NSUInteger>(dictionary, "count"), 1u);

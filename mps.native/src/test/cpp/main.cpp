@@ -18,7 +18,8 @@ namespace {
 std::atomic<int> failures{0};
 
 /// Where failures are written: the terminal, while stderr goes to a file that is shown if something failed. Tests cause
-/// misuses on purpose; their messages would bury a real failure. Sanitizers write to stderr themselves, so theirs stays.
+/// misuses on purpose; their messages would bury a real failure. Sanitizers write to stderr themselves, so theirs
+/// stays.
 FILE* terminal = stderr;
 
 class QuietStderr {
@@ -67,7 +68,8 @@ std::vector<Case>& deaths() {
 
 void failed(const char* file, int line, const std::string& what) {
     ++failures;
-    std::fprintf(terminal, "%s:%d: %s\n", std::strrchr(file, '/') ? std::strrchr(file, '/') + 1 : file, line, what.c_str());
+    std::fprintf(terminal, "%s:%d: %s\n", std::strrchr(file, '/') ? std::strrchr(file, '/') + 1 : file, line,
+                 what.c_str());
 }
 
 void dies(const char* file, int line, const char* death, std::string_view text) {

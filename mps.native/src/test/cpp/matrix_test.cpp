@@ -20,15 +20,16 @@ id descriptor(NSUInteger rows, NSUInteger columns, NSUInteger matrices = 1, NSUI
 }
 
 Own matrix(id buffer, id described, NSUInteger offset = 0) {
-    return tell(tell(objc_getClass("MPSMatrix"), "alloc"), "initWithBuffer:offset:descriptor:", buffer, offset, described);
+    return tell(tell(objc_getClass("MPSMatrix"), "alloc"), "initWithBuffer:offset:descriptor:", buffer, offset,
+                described);
 }
 
 Own multiplication(bool transpose_left, bool transpose_right, NSUInteger rows, NSUInteger columns, NSUInteger interior,
                    double alpha, double beta) {
     return send(tell(objc_getClass("MPSMatrixMultiplication"), "alloc"),
-                "initWithDevice:transposeLeft:transposeRight:resultRows:resultColumns:interiorColumns:alpha:beta:", device(),
-                static_cast<signed char>(transpose_left), static_cast<signed char>(transpose_right), rows, columns,
-                interior, alpha, beta);
+                "initWithDevice:transposeLeft:transposeRight:resultRows:resultColumns:interiorColumns:alpha:beta:",
+                device(), static_cast<signed char>(transpose_left), static_cast<signed char>(transpose_right), rows,
+                columns, interior, alpha, beta);
 }
 
 Own random_buffer(NSUInteger floats, uint32_t seed) {
@@ -57,7 +58,8 @@ double error_of(const Shape& shape) {
     const Own left = random_buffer(left_rows * left_columns * shape.batch, 1);
     const Own right = random_buffer(right_rows * right_columns * shape.batch, 2);
     const Own result = random_buffer(shape.rows * shape.columns * shape.batch, 3);
-    const std::vector<float> before(contents<float>(result), contents<float>(result) + shape.rows * shape.columns * shape.batch);
+    const std::vector<float> before(contents<float>(result),
+                                    contents<float>(result) + shape.rows * shape.columns * shape.batch);
     const Own a = matrix(left, descriptor(left_rows, left_columns, shape.batch));
     const Own b = matrix(right, descriptor(right_rows, right_columns, shape.batch));
     const Own c = matrix(result, descriptor(shape.rows, shape.columns, shape.batch));
@@ -75,8 +77,9 @@ double error_of(const Shape& shape) {
             for (NSUInteger j = 0; j < shape.columns; ++j) {
                 double sum = 0, magnitude = 0;
                 for (NSUInteger k = 0; k < shape.interior; ++k) {
-                    const double product = double(shape.transpose_left ? l[k * left_columns + i] : l[i * left_columns + k]) *
-                                           (shape.transpose_right ? r[j * right_columns + k] : r[k * right_columns + j]);
+                    const double product =
+                        double(shape.transpose_left ? l[k * left_columns + i] : l[i * left_columns + k]) *
+                        (shape.transpose_right ? r[j * right_columns + k] : r[k * right_columns + j]);
                     sum += product;
                     magnitude += std::abs(product);
                 }
@@ -150,7 +153,8 @@ TEST("a descriptor's properties are what was given") {
     CHECK_EQUAL(tell<NSUInteger>(plain, "matrixBytes"), 32u);
     tell<void>(plain, "setRows:", 5);
     CHECK_EQUAL(tell<NSUInteger>(plain, "rows"), 5u);
-    CHECK_EQUAL(send<NSUInteger>(objc_getClass("MPSMatrixDescriptor"), "rowBytesForColumns:dataType:", count(5), float32), 32u);
+    CHECK_EQUAL(
+        send<NSUInteger>(objc_getClass("MPSMatrixDescriptor"), "rowBytesForColumns:dataType:", count(5), float32), 32u);
 }
 
 TEST("a matrix must lie inside its buffer") {
@@ -159,7 +163,9 @@ TEST("a matrix must lie inside its buffer") {
     CHECK(matrix(buffer, descriptor(3, 4)) != nullptr);
     CHECK(matrix(buffer, descriptor(3, 3, 1, 16), 4) != nullptr);
     CHECK(matrix(buffer, descriptor(3, 4), 4) == nullptr);
-    CHECK_CONTAINS(softmetal_validation_message(), "-[MPSMatrix initWithBuffer:offset:descriptor:]: failed assertion `offset(4) + size of the matrices(48) must be <= [buffer length](48).'");
+    CHECK_CONTAINS(softmetal_validation_message(),
+                   "-[MPSMatrix initWithBuffer:offset:descriptor:]: failed assertion `offset(4) + size of the "
+                   "matrices(48) must be <= [buffer length](48).'");
     CHECK(matrix(buffer, descriptor(3, 4), 2) == nullptr);
     CHECK_CONTAINS(softmetal_validation_message(), "offset(2) must be a multiple of the element size(4)");
     CHECK(matrix(buffer, descriptor(3, 4, 1, 12)) == nullptr);
@@ -169,14 +175,16 @@ TEST("a matrix must lie inside its buffer") {
     CHECK(matrix(nullptr, descriptor(3, 4)) == nullptr);
     CHECK(matrix(buffer, descriptor(1, 4, 2, 16, 8)) == nullptr);
     CHECK(matrix(buffer, descriptor(1, 4, 2, 16, 24)) == nullptr);
-    CHECK_CONTAINS(softmetal_validation_message(), "matrixBytes(24) must be a multiple of rowBytes(16) and hold rows(1).");
+    CHECK_CONTAINS(softmetal_validation_message(),
+                   "matrixBytes(24) must be a multiple of rowBytes(16) and hold rows(1).");
 }
 
 TEST("a product whose matrices do not fit fails its command buffer") {
     Pool pool;
     const Own queue = new_queue();
     const Own buffer = new_buffer(1024);
-    const Own a = matrix(buffer, descriptor(2, 3)), b = matrix(buffer, descriptor(3, 4), 256), c = matrix(buffer, descriptor(2, 4), 512);
+    const Own a = matrix(buffer, descriptor(2, 3)), b = matrix(buffer, descriptor(3, 4), 256),
+              c = matrix(buffer, descriptor(2, 4), 512);
     const Own half = matrix(buffer, descriptor(3, 4, 1, 8, 0, 0x10000010));
     const auto fails = [&](id kernel, id left, id right, id result, const char* why) {
         const id commands = tell(queue, "commandBuffer");

@@ -116,23 +116,31 @@ TEST("classes and the device are not counted") {
 DEATH("unrecognized instance selector") { tell(tell(objc_getClass("NSObject"), "new"), "noClassAnswersThis"); }
 DEATH("unrecognized selector of another class") { tell(tell(objc_getClass("NSObject"), "new"), "newCommandQueue"); }
 DEATH("unrecognized class selector") { tell(objc_getClass("NSObject"), "stringWithUTF8String:", "x"); }
-DEATH("unrecognized struct selector") { send<MTLSize>(tell(objc_getClass("NSObject"), "new"), "maxThreadsPerThreadgroup"); }
+DEATH("unrecognized struct selector") {
+    send<MTLSize>(tell(objc_getClass("NSObject"), "new"), "maxThreadsPerThreadgroup");
+}
 DEATH("argument of a wrong class") {
     tell(tell(objc_getClass("MPSMatrix"), "alloc"), "initWithBuffer:descriptor:", string("no buffer"), nullptr);
 }
 DEATH("allocating what other objects make") { tell(object_getClass(device()), "alloc"); }
-DEATH("a NULL C string") { tell(objc_getClass("NSString"), "stringWithUTF8String:", static_cast<const char*>(nullptr)); }
+DEATH("a NULL C string") {
+    tell(objc_getClass("NSString"), "stringWithUTF8String:", static_cast<const char*>(nullptr));
+}
 
 TEST("an unrecognized selector ends the process as Apple's runtime does") {
-    CHECK_DIES("unrecognized instance selector", "-[NSObject noClassAnswersThis]: unrecognized selector sent to instance 0x");
+    CHECK_DIES("unrecognized instance selector",
+               "-[NSObject noClassAnswersThis]: unrecognized selector sent to instance 0x");
     CHECK_DIES("unrecognized selector of another class", "-[NSObject newCommandQueue]: unrecognized selector");
-    CHECK_DIES("unrecognized class selector", "+[NSObject stringWithUTF8String:]: unrecognized selector sent to class 0x");
+    CHECK_DIES("unrecognized class selector",
+               "+[NSObject stringWithUTF8String:]: unrecognized selector sent to class 0x");
     CHECK_DIES("unrecognized struct selector", "-[NSObject maxThreadsPerThreadgroup]: unrecognized selector");
 }
 
 TEST("misuse that Apple's runtime ends in a crash ends in a message") {
-    CHECK_DIES("argument of a wrong class", "-[MPSMatrix initWithBuffer:descriptor:]: argument 0 must be a MTLBuffer, but it is a NSString");
-    CHECK_DIES("allocating what other objects make", "+[MTLDevice alloc]: objects of this class are made by other objects");
+    CHECK_DIES("argument of a wrong class",
+               "-[MPSMatrix initWithBuffer:descriptor:]: argument 0 must be a MTLBuffer, but it is a NSString");
+    CHECK_DIES("allocating what other objects make",
+               "+[MTLDevice alloc]: objects of this class are made by other objects");
     CHECK_DIES("a NULL C string", "+[NSString stringWithUTF8String:]: NULL cString");
 }
 

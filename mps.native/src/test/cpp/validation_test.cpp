@@ -73,7 +73,8 @@ TEST("an encoder is not used after endEncoding") {
         const id encoder = tell(commands, selector);
         tell<void>(encoder, "endEncoding");
         tell<void>(encoder, "endEncoding");
-        expect_failure(commands, reports, "CommandEncoder endEncoding]: failed assertion `the encoder is used after endEncoding.'");
+        expect_failure(commands, reports,
+                       "CommandEncoder endEncoding]: failed assertion `the encoder is used after endEncoding.'");
     }
 }
 
@@ -85,7 +86,9 @@ TEST("a command buffer has one open encoder at a time") {
     const id first = tell(commands, "computeCommandEncoder");
     CHECK(tell(commands, "blitCommandEncoder") == nullptr);
     tell<void>(first, "endEncoding");
-    expect_failure(commands, reports, "-[MTLCommandBuffer blitCommandEncoder]: failed assertion `A command encoder is already encoding to this command buffer'");
+    expect_failure(commands, reports,
+                   "-[MTLCommandBuffer blitCommandEncoder]: failed assertion `A command encoder is already encoding to "
+                   "this command buffer'");
 }
 
 TEST("a command buffer is not committed with an open encoder") {
@@ -94,7 +97,8 @@ TEST("a command buffer is not committed with an open encoder") {
     const uint64_t reports = softmetal_validation_count();
     const id commands = tell(queue, "commandBuffer");
     tell(commands, "computeCommandEncoder");
-    expect_failure(commands, reports, "-[MTLCommandBuffer commit]: failed assertion `commit command buffer with uncommitted encoder'");
+    expect_failure(commands, reports,
+                   "-[MTLCommandBuffer commit]: failed assertion `commit command buffer with uncommitted encoder'");
 }
 
 TEST("an encoder is not released before endEncoding") {
@@ -106,7 +110,8 @@ TEST("an encoder is not released before endEncoding") {
         Pool inner;
         tell(commands, "blitCommandEncoder");
     }
-    expect_failure(commands, reports, "-[MTLBlitCommandEncoder dealloc]: failed assertion `Command encoder released without endEncoding'");
+    expect_failure(commands, reports,
+                   "-[MTLBlitCommandEncoder dealloc]: failed assertion `Command encoder released without endEncoding'");
 }
 
 TEST("a command buffer is committed once") {
@@ -115,7 +120,8 @@ TEST("a command buffer is committed once") {
     const uint64_t reports = softmetal_validation_count();
     const id commands = tell(queue, "commandBuffer");
     tell<void>(commands, "commit");
-    expect_failure(commands, reports, "-[MTLCommandBuffer commit]: failed assertion `commit an already committed command buffer'");
+    expect_failure(commands, reports,
+                   "-[MTLCommandBuffer commit]: failed assertion `commit an already committed command buffer'");
 }
 
 TEST("nothing is encoded into a committed command buffer") {
@@ -137,10 +143,13 @@ TEST("handlers are added before commit, and waits come after it") {
     const id late = tell(queue, "commandBuffer");
     tell<void>(late, "commit");
     tell<void>(late, "addCompletedHandler:", block.block());
-    CHECK_CONTAINS(softmetal_validation_message(), "-[MTLCommandBuffer addCompletedHandler:]: failed assertion `a handler must be added before commit'");
+    CHECK_CONTAINS(
+        softmetal_validation_message(),
+        "-[MTLCommandBuffer addCompletedHandler:]: failed assertion `a handler must be added before commit'");
     const id early = tell(queue, "commandBuffer");
     tell<void>(early, "waitUntilCompleted");
-    CHECK_CONTAINS(softmetal_validation_message(), "-[MTLCommandBuffer waitUntilCompleted]: failed assertion `the command buffer is not committed");
+    CHECK_CONTAINS(softmetal_validation_message(),
+                   "-[MTLCommandBuffer waitUntilCompleted]: failed assertion `the command buffer is not committed");
     const id twice = tell(queue, "commandBuffer");
     tell<void>(twice, "enqueue");
     tell<void>(twice, "enqueue");
@@ -150,9 +159,11 @@ TEST("handlers are added before commit, and waits come after it") {
 
 TEST("a dispatch has a pipeline, bindings, and a group within limits") {
     const Own x = new_buffer(64);
-    compute_misuse([](id encoder) { dispatch(encoder, {1, 1, 1}, {1, 1, 1}); }, "dispatchThreads:threadsPerThreadgroup:]: failed assertion `the dispatch has no pipeline");
+    compute_misuse([](id encoder) { dispatch(encoder, {1, 1, 1}, {1, 1, 1}); },
+                   "dispatchThreads:threadsPerThreadgroup:]: failed assertion `the dispatch has no pipeline");
     compute_misuse([](id encoder) { tell<void>(encoder, "setComputePipelineState:", nullptr); },
-                   "-[MTLComputeCommandEncoder setComputePipelineState:]: failed assertion `computePipelineState must not be nil.'");
+                   "-[MTLComputeCommandEncoder setComputePipelineState:]: failed assertion `computePipelineState must "
+                   "not be nil.'");
     compute_misuse([&](id encoder) {
         tell<void>(encoder, "setComputePipelineState:", copy_state());
         set_buffer(encoder, x, 0, 0);
@@ -166,7 +177,8 @@ TEST("a dispatch has a pipeline, bindings, and a group within limits") {
             dispatch(encoder, threads, group);
         };
     };
-    compute_misuse(dispatching({1, 1, 1}, {1025, 1, 1}), "(1025) must be > 0 and <= 1024. (device threadgroup size limit)");
+    compute_misuse(dispatching({1, 1, 1}, {1025, 1, 1}),
+                   "(1025) must be > 0 and <= 1024. (device threadgroup size limit)");
     compute_misuse(dispatching({1, 1, 1}, {1ull << 32, 1ull << 32, 1}), "must be > 0 and <= 1024");
     compute_misuse(dispatching({1, 1, 1}, {1, 0, 1}), "threadsPerThreadgroup(1, 0, 1) must not contain 0");
     compute_misuse(dispatching({0, 1, 1}, {1, 1, 1}), "the grid (0, 1, 1) must not be empty");
@@ -176,9 +188,12 @@ TEST("a dispatch has a pipeline, bindings, and a group within limits") {
 TEST("bindings lie inside their buffers and tables") {
     const Own x = new_buffer(64);
     compute_misuse([&](id encoder) { set_buffer(encoder, x, 64, 0); },
-                   "-[MTLComputeCommandEncoder setBuffer:offset:atIndex:]: failed assertion `offset(64) must be < [buffer length](64).'", 9);
+                   "-[MTLComputeCommandEncoder setBuffer:offset:atIndex:]: failed assertion `offset(64) must be < "
+                   "[buffer length](64).'",
+                   9);
     compute_misuse([&](id encoder) { set_buffer(encoder, x, 0, 31); }, "index(31) must be < 31.");
-    compute_misuse([](id encoder) { tell<void>(encoder, "setBufferOffset:atIndex:", 4, 2); }, "no buffer is set at index 2.");
+    compute_misuse([](id encoder) { tell<void>(encoder, "setBufferOffset:atIndex:", 4, 2); },
+                   "no buffer is set at index 2.");
     compute_misuse([&](id encoder) {
         set_buffer(encoder, x, 0, 2);
         tell<void>(encoder, "setBufferOffset:atIndex:", 100, 2);
@@ -187,8 +202,10 @@ TEST("bindings lie inside their buffers and tables") {
         static const char bytes[5000] = {};
         tell<void>(encoder, "setBytes:length:atIndex:", &bytes[0], 5000, 0);
     }, "length(5000) must be <= 4096.");
-    compute_misuse([](id encoder) { tell<void>(encoder, "setThreadgroupMemoryLength:atIndex:", 20, 0); }, "length(20) must be a multiple of 16 bytes.");
-    compute_misuse([](id encoder) { tell<void>(encoder, "setThreadgroupMemoryLength:atIndex:", 65536, 0); }, "threadgroup memory(65536) must be <= 32768 bytes.");
+    compute_misuse([](id encoder) { tell<void>(encoder, "setThreadgroupMemoryLength:atIndex:", 20, 0); },
+                   "length(20) must be a multiple of 16 bytes.");
+    compute_misuse([](id encoder) { tell<void>(encoder, "setThreadgroupMemoryLength:atIndex:", 65536, 0); },
+                   "threadgroup memory(65536) must be <= 32768 bytes.");
     compute_misuse([&](id encoder) {
         const id buffers[] = {x};
         const NSUInteger offsets[] = {0};
@@ -200,19 +217,25 @@ TEST("blits lie inside their buffers") {
     const Own x = new_buffer(64), y = new_buffer(32);
     const auto copy = [](id from, NSUInteger from_offset, id to, NSUInteger to_offset, NSUInteger size) {
         return [=](id encoder) {
-            tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", from, from_offset, to, to_offset, size);
+            tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", from, from_offset, to,
+                       to_offset, size);
         };
     };
-    blit_misuse(copy(x, 60, y, 0, 8), "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:]: failed assertion `(sourceBuffer offset(60) + size(8)) must be <= [sourceBuffer length](64).'");
-    blit_misuse(copy(x, 0, y, 30, 8), "(destinationBuffer offset(30) + size(8)) must be <= [destinationBuffer length](32).");
+    blit_misuse(copy(x, 60, y, 0, 8),
+                "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:]: failed assertion `(sourceBuffer "
+                "offset(60) + size(8)) must be <= [sourceBuffer length](64).'");
+    blit_misuse(copy(x, 0, y, 30, 8),
+                "(destinationBuffer offset(30) + size(8)) must be <= [destinationBuffer length](32).");
     blit_misuse(copy(x, ~NSUInteger(0), y, 0, 2), "must be <= [sourceBuffer length](64).");
     blit_misuse(copy(x, 0, x, 4, 8), "of one buffer overlap");
     blit_misuse(copy(nullptr, 0, x, 4, 8), "sourceBuffer must not be nil.", 1);
     blit_misuse([&](id encoder) { send<void>(encoder, "fillBuffer:range:value:", id(x), NSRange{60, 5}, uint8_t(0)); },
                 "(buffer offset(60) + size(5)) must be <= [buffer length](64).");
-    blit_misuse([](id encoder) { tell<void>(encoder, "synchronizeResource:", nullptr); }, "resource must not be nil.", 1);
+    blit_misuse([](id encoder) { tell<void>(encoder, "synchronizeResource:", nullptr); }, "resource must not be nil.",
+                1);
     blit_misuse([](id encoder) { tell<void>(encoder, "popDebugGroup"); }, "no debug group is open.", 1);
-    blit_misuse([](id encoder) { tell<void>(encoder, "pushDebugGroup:", string("open")); }, "1 debug groups are open", 1);
+    blit_misuse([](id encoder) { tell<void>(encoder, "pushDebugGroup:", string("open")); }, "1 debug groups are open",
+                1);
 }
 
 TEST("none of a misused command buffer's commands run, and its queue works on") {
@@ -251,7 +274,9 @@ TEST("one thread at a time is inside a command buffer") {
     encode();
     other.join();
     tell<void>(encoder, "endEncoding");
-    expect_failure(commands, reports, "-[MTLComputeCommandEncoder setBytes:length:atIndex:]: failed assertion `another thread is inside this command buffer");
+    expect_failure(commands, reports,
+                   "-[MTLComputeCommandEncoder setBytes:length:atIndex:]: failed assertion `another thread is inside "
+                   "this command buffer");
 }
 
 TEST("an encoder may change threads between calls") {
@@ -328,7 +353,8 @@ TEST("validation level full finds a CPU write to a buffer that a kernel in fligh
     contents<float>(x)[3] = 1;
     tell<void>(commands, "waitUntilCompleted");
     CHECK_EQUAL(status(commands), error_status);
-    CHECK_CONTAINS(message(tell(commands, "error")), "was written by the CPU between commit and the start of execution");
+    CHECK_CONTAINS(message(tell(commands, "error")),
+                   "was written by the CPU between commit and the start of execution");
     CHECK_EQUAL(softmetal_validation_count(), reports + 1);
 }
 
@@ -401,7 +427,9 @@ TEST("didModifyRange: is for managed buffers, within their length") {
     tell<void>(managed, "didModifyRange:", NSRange{0, 64});
     CHECK_EQUAL(softmetal_validation_count(), reports);
     tell<void>(managed, "didModifyRange:", NSRange{1, 64});
-    CHECK_CONTAINS(softmetal_validation_message(), "-[MTLBuffer didModifyRange:]: failed assertion `range.location(1) + range.length(64) must be <= [buffer length](64).'");
+    CHECK_CONTAINS(softmetal_validation_message(),
+                   "-[MTLBuffer didModifyRange:]: failed assertion `range.location(1) + range.length(64) must be <= "
+                   "[buffer length](64).'");
     const Own shared = new_buffer(64);
     tell<void>(shared, "didModifyRange:", NSRange{0, 64});
     CHECK_CONTAINS(softmetal_validation_message(), "MTLStorageModeManaged");
@@ -415,5 +443,6 @@ DEATH("misuse in mode abort") {
 }
 
 TEST("mode abort ends the process with the message") {
-    CHECK_DIES("misuse in mode abort", "-[MTLCommandBuffer commit]: failed assertion `commit command buffer with uncommitted encoder'");
+    CHECK_DIES("misuse in mode abort",
+               "-[MTLCommandBuffer commit]: failed assertion `commit command buffer with uncommitted encoder'");
 }

@@ -9,10 +9,10 @@ constinit objc::Class BlitCommandEncoder::type{"MTLBlitCommandEncoder", &Command
 namespace {
 
 bool inside(const Encoding& call, const char* which, const Buffer& buffer, NSUInteger offset, NSUInteger size) {
-    return call.require(offset <= buffer.length() && size <= buffer.length() - offset,
-                        MTLCommandBufferErrorInvalidResource, "(%s offset(%llu) + size(%llu)) must be <= [%s length](%zu).",
-                        which, static_cast<unsigned long long>(offset), static_cast<unsigned long long>(size), which,
-                        buffer.length());
+    return call.require(
+        offset <= buffer.length() && size <= buffer.length() - offset, MTLCommandBufferErrorInvalidResource,
+        "(%s offset(%llu) + size(%llu)) must be <= [%s length](%zu).", which, static_cast<unsigned long long>(offset),
+        static_cast<unsigned long long>(size), which, buffer.length());
 }
 
 }  // namespace

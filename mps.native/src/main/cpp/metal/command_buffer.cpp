@@ -92,7 +92,8 @@ bool CommandBuffer::enter(Message message) {
         return true;
     }
     uintptr_t inside = 0;
-    if (!occupant_.compare_exchange_strong(inside, this_thread(), std::memory_order_acquire) && inside != this_thread()) {
+    if (!occupant_.compare_exchange_strong(inside, this_thread(), std::memory_order_acquire) &&
+        inside != this_thread()) {
         fail(message, MTLCommandBufferErrorInternal,
              "another thread is inside this command buffer; one thread at a time may encode into a command buffer.");
         return false;
@@ -239,7 +240,8 @@ void CommandBuffer::announce_signals() {
 
 bool CommandBuffer::may_wait(Message message) {
     if (!committed()) {
-        fail(message, MTLCommandBufferErrorInternal, "the command buffer is not committed, so the wait would never end.");
+        fail(message, MTLCommandBufferErrorInternal,
+             "the command buffer is not committed, so the wait would never end.");
         return false;
     }
     if (runner_->on_this_thread()) {

@@ -7,8 +7,9 @@ constinit objc::Class CommandEncoder::type{"MTLCommandEncoder", &Object::type, o
 
 CommandEncoder::~CommandEncoder() {
     if (!ended_) {
-        buffer_->fail(MTLCommandBufferErrorInternal,
-                      format("-[%s dealloc]: failed assertion `Command encoder released without endEncoding'", isa->name));
+        buffer_->fail(
+            MTLCommandBufferErrorInternal,
+            format("-[%s dealloc]: failed assertion `Command encoder released without endEncoding'", isa->name));
         abandon();
     }
 }

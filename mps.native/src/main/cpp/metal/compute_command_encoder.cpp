@@ -33,7 +33,8 @@ bool valid_index(const Encoding& call, NSUInteger index) {
 
 void ComputeCommandEncoder::set_pipeline(Message message, ComputePipelineState* pipeline) {
     const Encoding call(*this, message);
-    if (!call || !call.require(pipeline != nullptr, MTLCommandBufferErrorInternal, "computePipelineState must not be nil.")) {
+    if (!call ||
+        !call.require(pipeline != nullptr, MTLCommandBufferErrorInternal, "computePipelineState must not be nil.")) {
         return;
     }
     pipeline_ = pipeline;
@@ -60,7 +61,8 @@ void ComputeCommandEncoder::set_buffer(Message message, Buffer* bound, NSUIntege
     }
 }
 
-void ComputeCommandEncoder::set_buffers(Message message, Buffer* const* buffers, const NSUInteger* offsets, NSRange range) {
+void ComputeCommandEncoder::set_buffers(Message message, Buffer* const* buffers, const NSUInteger* offsets,
+                                        NSRange range) {
     const Encoding call(*this, message);
     if (!call ||
         !call.require(range.location <= max_buffer_bindings && range.length <= max_buffer_bindings - range.location,
@@ -79,7 +81,8 @@ void ComputeCommandEncoder::set_buffer_offset(Message message, NSUInteger offset
         return;
     }
     Buffer* bound = bindings_[index].buffer;
-    if (call.require(bound != nullptr, MTLCommandBufferErrorInternal, "no buffer is set at index %llu.", Count(index))) {
+    if (call.require(bound != nullptr, MTLCommandBufferErrorInternal, "no buffer is set at index %llu.",
+                     Count(index))) {
         bind(call, bound, offset, index);
     }
 }
@@ -124,7 +127,8 @@ void ComputeCommandEncoder::dispatch_threads(Message message, MTLSize threads, M
 
 void ComputeCommandEncoder::dispatch_threadgroups(Message message, MTLSize groups, MTLSize per_group) {
     const Encoding call(*this, message);
-    if (!call || !call.require(fits(groups), MTLCommandBufferErrorInternal, "a dimension of threadgroupsPerGrid is too large.")) {
+    if (!call || !call.require(fits(groups), MTLCommandBufferErrorInternal,
+                               "a dimension of threadgroupsPerGrid is too large.")) {
         return;
     }
     const MTLSize threads = {groups.width * per_group.width, groups.height * per_group.height,
@@ -135,12 +139,12 @@ void ComputeCommandEncoder::dispatch_threadgroups(Message message, MTLSize group
 void ComputeCommandEncoder::dispatch(const Encoding& call, MTLSize threads, MTLSize groups, MTLSize per_group) {
     if (!call.require(pipeline_ != nullptr, MTLCommandBufferErrorInternal,
                       "the dispatch has no pipeline; call setComputePipelineState: first.") ||
-        !call.require(volume(per_group) > 0 && volume(per_group) <= max_threads_per_threadgroup,
-                      MTLCommandBufferErrorInternal,
-                      "(threadsPerThreadgroup.width(%llu) * threadsPerThreadgroup.height(%llu) * "
-                      "threadsPerThreadgroup.depth(%llu))(%llu) must be > 0 and <= %llu. (device threadgroup size limit)",
-                      Count(per_group.width), Count(per_group.height), Count(per_group.depth), volume(per_group),
-                      Count(max_threads_per_threadgroup)) ||
+        !call.require(
+            volume(per_group) > 0 && volume(per_group) <= max_threads_per_threadgroup, MTLCommandBufferErrorInternal,
+            "(threadsPerThreadgroup.width(%llu) * threadsPerThreadgroup.height(%llu) * "
+            "threadsPerThreadgroup.depth(%llu))(%llu) must be > 0 and <= %llu. (device threadgroup size limit)",
+            Count(per_group.width), Count(per_group.height), Count(per_group.depth), volume(per_group),
+            Count(max_threads_per_threadgroup)) ||
         !call.require(volume(threads) > 0 && fits(threads), MTLCommandBufferErrorInternal,
                       "the grid (%llu, %llu, %llu) must not be empty nor longer than 2^32 - 1 in a dimension.",
                       Count(threads.width), Count(threads.height), Count(threads.depth)) ||

@@ -121,7 +121,8 @@ Buffer* Device::new_buffer_no_copy(Message message, void* bytes, NSUInteger leng
         return refuse(format("pointer %p is not %zu byte aligned.", bytes, page));
     }
     if (length == 0 || length % page != 0) {
-        return refuse(format("length(%llu) is not a multiple of %zu bytes.", static_cast<unsigned long long>(length), page));
+        return refuse(
+            format("length(%llu) is not a multiple of %zu bytes.", static_cast<unsigned long long>(length), page));
     }
     return new Buffer(*this, bytes, length, options, deallocator);
 }

@@ -8,8 +8,8 @@
 
 namespace softmetal::metal {
 
-/// How far a command buffer is. Apart from the command buffer, because its queue lets go of the command buffer before it
-/// wakes those who wait.
+/// How far a command buffer is. Apart from the command buffer, because its queue lets go of the command buffer before
+/// it wakes those who wait.
 class Progress {
 public:
     NSUInteger status() const { return status_.load(std::memory_order_acquire); }

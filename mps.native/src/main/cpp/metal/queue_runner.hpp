@@ -36,8 +36,8 @@ public:
     /// The queue is gone: has what is committed run, lazy or not, and ends the thread. Waits for the thread if it has
     /// nothing left to do and is not the calling one.
     void shutdown();
-    /// Waits for the threads of queues that are gone, so that a count of threads and objects is exact. Gives up on those
-    /// that stay busy for a second: they may wait for an event that never comes.
+    /// Waits for the threads of queues that are gone, so that a count of threads and objects is exact. Gives up on
+    /// those that stay busy for a second: they may wait for an event that never comes.
     static void join_ended();
 
     /// The queue, or null when it is gone.

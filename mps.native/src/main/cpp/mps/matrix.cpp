@@ -12,7 +12,8 @@ namespace {
 
 using Count = unsigned long long;
 
-MatrixDescriptor* descriptor(objc::Class*, NSUInteger rows, NSUInteger columns, NSUInteger row_bytes, uint32_t data_type) {
+MatrixDescriptor* descriptor(objc::Class*, NSUInteger rows, NSUInteger columns, NSUInteger row_bytes,
+                             uint32_t data_type) {
     return objc::autoreleased(new MatrixDescriptor({rows, columns, 1, row_bytes, rows * row_bytes, data_type}));
 }
 
@@ -53,8 +54,8 @@ std::string Layout::complaint() const {
                       Count(row_bytes), Count(element), Count(columns));
     }
     if (matrices > 1 && (matrix_bytes % row_bytes != 0 || matrix_bytes / row_bytes < rows)) {
-        return format("matrixBytes(%llu) must be a multiple of rowBytes(%llu) and hold rows(%llu).", Count(matrix_bytes),
-                      Count(row_bytes), Count(rows));
+        return format("matrixBytes(%llu) must be a multiple of rowBytes(%llu) and hold rows(%llu).",
+                      Count(matrix_bytes), Count(row_bytes), Count(rows));
     }
     return {};
 }

@@ -92,7 +92,8 @@ void MatrixMultiplication::encode(Message message, CommandBuffer* buffer, Matrix
     if (!fit) {
         return;
     }
-    const NSUInteger matrices = std::min({left->layout().matrices, right->layout().matrices, result->layout().matrices});
+    const NSUInteger matrices =
+        std::min({left->layout().matrices, right->layout().matrices, result->layout().matrices});
     const NSUInteger batch = batch_size_ == whole_batch ? matrices - std::min(matrices, batch_start_) : batch_size_;
     if (batch_start_ > matrices || batch > matrices - batch_start_ || batch == 0) {
         buffer->fail(message, MTLCommandBufferErrorInvalidResource,

@@ -73,8 +73,10 @@ void pop_pool(void* token) {
     const auto thread = static_cast<uint32_t>(bits >> 32);
     const auto serial = static_cast<uint32_t>(bits);
     if (thread != pools.thread) {
-        validation::report("objc_autoreleasePoolPop: failed assertion `the pool %p was pushed on another thread; pop it on "
-                           "the thread that pushed it'", token);
+        validation::report(
+            "objc_autoreleasePoolPop: failed assertion `the pool %p was pushed on another thread; pop it on "
+            "the thread that pushed it'",
+            token);
         return;
     }
     for (size_t depth = pools.open.size(); depth-- > 0;) {
@@ -85,8 +87,10 @@ void pop_pool(void* token) {
             return;
         }
     }
-    validation::report("objc_autoreleasePoolPop: failed assertion `the pool %p is not open; it was popped before, itself "
-                       "or with an outer pool'", token);
+    validation::report(
+        "objc_autoreleasePoolPop: failed assertion `the pool %p is not open; it was popped before, itself "
+        "or with an outer pool'",
+        token);
 }
 
 Object* autorelease(Object* object) {

@@ -47,7 +47,7 @@ void release(Object* object) {
     if (!counted(*object)) {
         return;
     }
-    // Release: what this thread did with the object happens before its destruction; acquire: by the thread that does it.
+    // What each releasing thread did with the object happens before its destruction by the last one.
     const int64_t before = object->references.fetch_sub(1, std::memory_order_acq_rel);
     if (before == 1) {
         // Inside its destruction an object counts as having one reference, so that retain and release pairs on the way

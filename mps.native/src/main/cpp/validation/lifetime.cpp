@@ -72,7 +72,8 @@ void buffer_freed(const metal::Buffer& buffer) {
         if (use.buffer == &buffer) {
             use.user->buffer_freed(format(
                 "-[MTLBuffer dealloc]: failed assertion `buffer %s was released for the last time while in flight: "
-                "command buffer %p uses it and does not retain it; keep the buffer until the command buffer is completed'",
+                "command buffer %p uses it and does not retain it; keep the buffer until the command buffer is "
+                "completed'",
                 buffer.name().c_str(), static_cast<void*>(use.user)));
         }
     }
