@@ -27,9 +27,9 @@ import mps.api.spi.WorkLedger;
  *       once. All steps of a work are in one command buffer, encoded by one thread without another's between them.
  *   <li><i>Happens-before.</i> Putting a work into the queue happens-before taking it out, taking before encoding,
  *       encoding before committing, committing before the completion, and that before the works are settled.
- *   <li><i>Liveness.</i> A worker waits for a work, and then for one of its {@code in-flight} permits, which the device
- *       gives back without help from anybody. Submitting threads wait for workers, never the other way round. Nobody
- *       holds a lock.
+ *   <li><i>Liveness.</i> A worker waits for one of its own {@code in-flight} permits, which the device gives back
+ *       without help from anybody, and then for a work. Submitting threads wait for workers, never the other way round.
+ *       Nobody holds a lock.
  *   <li><i>Closing.</i> The ledger first refuses new works and sees the accepted ones settled; the workers are then
  *       idle or on their way to be, and an interrupt ends them. Each closes its own lane.
  * </ul>

@@ -7,7 +7,13 @@ import mps.api.spi.Submission;
 import mps.api.spi.WorkLedger;
 import org.jspecify.annotations.Nullable;
 
-/** One thread's way from the queue to its own lane, which no other thread touches until this one has ended. */
+/**
+ * One thread's way from the queue to its own lane, which no other thread touches.
+ *
+ * <p>A worker first waits for a permit and then for a work. While the device is busy, works therefore stay in the
+ * queue, where another worker may take them, and all that gather there go into the next command buffer together.
+ * Permits belong to one worker, so nobody else waits for the one an idle worker keeps.
+ */
 final class Worker implements Runnable {
     private final WaitingWorks waiting;
     private final CommandLane lane;
@@ -28,6 +34,7 @@ final class Worker implements Runnable {
     public void run() {
         try (lane) {
             while (true) {
+                inFlight.acquireUninterruptibly();
                 commitFrom(waiting.take());
             }
         } catch (InterruptedException e) {
@@ -35,12 +42,8 @@ final class Worker implements Runnable {
         }
     }
 
-    /**
-     * Encodes and commits one command buffer: {@code first} and what waits behind it. Waits for a permit first, not
-     * last, so that works which arrive while the device is busy still get into this command buffer.
-     */
+    /** Encodes and commits one command buffer: {@code first} and what waits behind it. The caller has a permit. */
     private void commitFrom(Submission first) {
-        inFlight.acquireUninterruptibly();
         CommandBatch batch = new CommandBatch(limits);
         @Nullable Submission next = first;
         while (next != null) {

@@ -81,8 +81,17 @@ public final class FakeDevice implements CommandDevice, AutoCloseable {
         Thread.ofPlatform().daemon().name("fake-device").start(() -> {
             for (Optional<FakeCommandBuffer> next = awaitNext(random); next.isPresent(); next = awaitNext(random)) {
                 complete(next.get());
+                execute(random);
             }
         });
+    }
+
+    /** Gives others a while to commit, so that command buffers of several lanes are on the device at once. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it: a yield that does nothing makes fewer overlap.
+    private static void execute(Random random) {
+        for (int turns = random.nextInt(100); turns > 0; turns--) {
+            Thread.yield();
+        }
     }
 
     private Optional<FakeCommandBuffer> awaitNext(Random random) {

@@ -21,12 +21,12 @@ public interface ClosingRules extends StrategyUnderTest {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             rig.get("s401", "synchronize returns without works", rig.start(rig.strategy()::synchronize).result());
             Submission earlier = rig.submit("s401", rig.device().work("earlier", 1));
-            FakeCommandBuffer earlierBuffer = rig.awaitExecuting(1).getFirst();
+            FakeCommandBuffer earlierBuffer = rig.awaitExecuting("s401", 1).getFirst();
             StrategyRig.Call<Boolean> call = rig.start(rig.strategy()::synchronize);
             call.awaitParked();
             require(!call.result().isDone(), "s401", "synchronize waits for the work accepted before it");
             Submission later = rig.submit("s401", rig.device().work("later", 1));
-            rig.awaitExecuting(2);
+            rig.awaitExecuting("s401", 2);
             earlierBuffer.complete();
             rig.get("s401", "synchronize returns when the works accepted before it are settled", call.result());
             require(earlier.isSettled(), "s401", "the earlier work is settled when synchronize returns");
@@ -39,7 +39,7 @@ public interface ClosingRules extends StrategyUnderTest {
     default void required_s402_synchronizeEndsWithAnInterrupt() {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             Submission submission = rig.submit("s402", rig.device().work("work", 1));
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s402", 1);
             StrategyRig.Call<Boolean> call = rig.start(() -> {
                 try {
                     rig.strategy().synchronize();
@@ -63,7 +63,7 @@ public interface ClosingRules extends StrategyUnderTest {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             FakeWork work = rig.device().work("work", 1);
             Submission submission = rig.submit("s403", work);
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s403", 1);
             StrategyRig.Call<Boolean> call = rig.start(rig.strategy()::close);
             call.awaitParked();
             require(!call.result().isDone(), "s403", "close waits for a work on the device");
@@ -78,7 +78,7 @@ public interface ClosingRules extends StrategyUnderTest {
     default void required_s404_closesOnceForAll() {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             rig.submit("s404", rig.device().work("work", 1));
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s404", 1);
             List<StrategyRig.Call<Boolean>> calls = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 calls.add(rig.start(() -> {
@@ -121,7 +121,7 @@ public interface ClosingRules extends StrategyUnderTest {
     default void required_s406_closeDrainsThroughInterrupts() {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             Submission submission = rig.submit("s406", rig.device().work("work", 1));
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s406", 1);
             StrategyRig.Call<Boolean> call = rig.start(() -> {
                 Thread.currentThread().interrupt();
                 rig.strategy().close();

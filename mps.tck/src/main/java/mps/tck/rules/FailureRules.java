@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 public interface FailureRules extends StrategyUnderTest {
     /** A command buffer that the device failed fails its works, and no others. */
     @Test
-    default void required_s201_failsTheWorksOfAFailedCommandBufferAndNoOthers() {
+    default void required_s201_failsTheWorksOfItsCommandBufferAlone() {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             DeviceException fault = new DeviceException("Page fault", "MTLCommandBufferErrorDomain", 3);
             FakeWork bad = rig.device().work("bad", 2).failsOnDevice(fault);
             FakeWork good = rig.device().work("good", 2);
             Submission failing = rig.submit("s201", bad);
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s201", 1);
             Submission other = rig.submit("s201", good);
-            rig.awaitExecuting(2).forEach(FakeCommandBuffer::complete);
+            rig.awaitExecuting("s201", 2).forEach(FakeCommandBuffer::complete);
             require(rig.outcome("s201", failing).equals(Optional.of(fault)), "s201",
                     "the failed work ends with the device's own exception, not with " + rig.outcome("s201", failing));
             require(rig.outcome("s201", other).isEmpty(), "s201",
@@ -71,7 +71,7 @@ public interface FailureRules extends StrategyUnderTest {
             KernelException cause = new KernelException("No pipeline");
             FakeWork bad = rig.device().work("bad", 3).throwsAt(1, cause);
             Submission submission = rig.submit("s203", bad);
-            FakeCommandBuffer partial = rig.awaitExecuting(1).getFirst();
+            FakeCommandBuffer partial = rig.awaitExecuting("s203", 1).getFirst();
             require(!submission.isSettled(), "s203", "the work waits for its partial steps, but it is settled");
             partial.complete();
             require(rig.outcome("s203", submission).equals(Optional.of(cause)), "s203", "the work ends with " + cause);

@@ -68,9 +68,9 @@ public interface StepRules extends StrategyUnderTest {
     default void required_s104_settlesWithItsOwnCommandBuffer() {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
             Submission first = rig.submit("s104", rig.device().work("first", 2));
-            FakeCommandBuffer firstBuffer = rig.awaitExecuting(1).getFirst();
+            FakeCommandBuffer firstBuffer = rig.awaitExecuting("s104", 1).getFirst();
             Submission second = rig.submit("s104", rig.device().work("second", 2));
-            rig.awaitExecuting(2);
+            rig.awaitExecuting("s104", 2);
             require(!first.isSettled(), "s104", "the first work waits for its command buffer, but it is settled");
             firstBuffer.complete();
             require(rig.outcome("s104", first).isEmpty(), "s104", "the first work ends with its own command buffer");

@@ -21,10 +21,11 @@ import mps.tck.device.FakeDevice;
 import mps.tck.device.FakeWork;
 
 /**
- * A strategy on a fake device, and what a test does with them. No call into the strategy can hang a test: each runs on
+ * A strategy on a fake device, and what a test does with them; for the rules, and for tests of what is peculiar to a
+ * strategy. No call into the strategy can hang a test: each runs on
  * a thread of its own, and the test waits with {@linkplain StrategyUnderTest#patience() patience}.
  */
-final class StrategyRig implements AutoCloseable {
+public final class StrategyRig implements AutoCloseable {
     private static final Set<Thread.State> PARKED =
             EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED, Thread.State.TERMINATED);
 
@@ -32,7 +33,8 @@ final class StrategyRig implements AutoCloseable {
     private final SyncStrategy strategy;
     private final Duration patience;
 
-    StrategyRig(StrategyUnderTest test, FakeDevice device) {
+    /** Opens a strategy on a device; both are closed with this. */
+    public StrategyRig(StrategyUnderTest test, FakeDevice device) {
         SyncStrategyProvider provider = test.provider();
         this.device = device;
         this.patience = test.patience();
@@ -40,18 +42,25 @@ final class StrategyRig implements AutoCloseable {
                 device, StrategyOptions.check(provider.id(), provider.options(), test.options()));
     }
 
-    FakeDevice device() {
+    /** Returns the device. */
+    public FakeDevice device() {
         return device;
     }
 
-    SyncStrategy strategy() {
+    /** Returns the strategy; call it through the methods here where it may wait. */
+    public SyncStrategy strategy() {
         return strategy;
     }
 
-    /** A call that runs on a thread of its own. */
-    record Call<T>(Thread thread, Future<T> result) {
+    /**
+     * A call that runs on a thread of its own.
+     *
+     * @param thread where it runs
+     * @param result what it returned or threw
+     */
+    public record Call<T>(Thread thread, Future<T> result) {
         /** Waits until the thread waits for something, or has ended. */
-        void awaitParked() {
+        public void awaitParked() {
             while (!PARKED.contains(thread.getState())) {
                 Thread.onSpinWait();
             }
@@ -59,13 +68,13 @@ final class StrategyRig implements AutoCloseable {
     }
 
     /** Runs something on a new platform thread. */
-    <T> Call<T> start(Callable<T> action) {
+    public <T> Call<T> start(Callable<T> action) {
         FutureTask<T> task = new FutureTask<>(action);
         return new Call<>(Thread.ofPlatform().daemon().name("caller").start(task), task);
     }
 
     /** Runs something on a new platform thread. */
-    Call<Boolean> start(Runnable action) {
+    public Call<Boolean> start(Runnable action) {
         return start(() -> {
             action.run();
             return true;
@@ -73,27 +82,27 @@ final class StrategyRig implements AutoCloseable {
     }
 
     /** Submits on a new thread: a strategy may wait for the device between the stages of a work. */
-    Call<Submission> startSubmit(FakeWork work) {
+    public Call<Submission> startSubmit(FakeWork work) {
         return start(() -> strategy.submit(work));
     }
 
     /** Submits a work and returns when the strategy has accepted it. */
-    Submission submit(String rule, FakeWork work) {
+    public Submission submit(String rule, FakeWork work) {
         return get(rule, "submit(" + work + ") returns", startSubmit(work).result());
     }
 
     /** Waits for the outcome of a submission. */
-    Optional<Throwable> outcome(String rule, Submission submission) {
+    public Optional<Throwable> outcome(String rule, Submission submission) {
         return get(rule, submission.work() + " is settled", start(submission::await).result());
     }
 
     /** Submits a work, waits until it is settled, and says how. */
-    Optional<Throwable> run(String rule, FakeWork work) {
+    public Optional<Throwable> run(String rule, FakeWork work) {
         return outcome(rule, submit(rule, work));
     }
 
     /** Waits for what must happen; fails with the rule that promises it. */
-    <T> T get(String rule, String promise, Future<T> future) {
+    public <T> T get(String rule, String promise, Future<T> future) {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -107,20 +116,24 @@ final class StrategyRig implements AutoCloseable {
         }
     }
 
-    /** Waits until command buffers are on the device. */
-    List<FakeCommandBuffer> awaitExecuting(int count) {
-        return device.awaitExecuting(count, patience);
+    /** Waits until a number of command buffers are on the device; fails with the rule that promises it. */
+    public List<FakeCommandBuffer> awaitExecuting(String rule, int count) {
+        try {
+            return device.awaitExecuting(count, patience);
+        } catch (AssertionError e) {
+            throw new AssertionError(rule + ": " + e.getMessage(), e);
+        }
     }
 
     /** Fails with the rule if it does not hold. */
-    static void require(boolean holds, String rule, String expectation) {
+    public static void require(boolean holds, String rule, String expectation) {
         if (!holds) {
             throw new AssertionError(rule + ": expected that " + expectation);
         }
     }
 
     /** Fails with the rule unless the work failed, or did not, as it should. */
-    static void requireOutcome(String rule, FakeWork work, Optional<Throwable> actual) {
+    public static void requireOutcome(String rule, FakeWork work, Optional<Throwable> actual) {
         require(actual.equals(work.expectedFailure()), rule,
                 work + " ends with " + work.expectedFailure() + ", not with " + actual);
         require(work.settlements().size() == 1, "s103", work + " is settled once, not " + work.settlements());

@@ -6,6 +6,7 @@ import static mps.tck.rules.StrategyRig.requireOutcome;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -91,21 +92,19 @@ public interface WaitingRules extends StrategyUnderTest {
     @Test
     default void required_s303_holdsNoLockWhileWaitingForTheDevice() {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.manual())) {
-            StrategyRig.Call<Submission> staged = rig.startSubmit(rig.device().work("staged", 1, 1));
-            rig.awaitExecuting(1);
+            FakeWork slow = rig.device().work("slow", 1);
+            StrategyRig.Call<Optional<Throwable>> waiting = rig.start(() -> rig.strategy().submit(slow).await());
+            rig.awaitExecuting("s303", 1);
             StrategyRig.Call<Boolean> synchronizing = rig.start(rig.strategy()::synchronize);
-            staged.awaitParked();
+            waiting.awaitParked();
             synchronizing.awaitParked();
-            List<StrategyRig.Call<Submission>> others = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                others.add(rig.startSubmit(rig.device().work("other " + i, 1)));
-            }
+            Submission other = rig.submit("s303", rig.device().work("other", 1));
+            rig.awaitExecuting("s303", 2);
+            require(!slow.buffers().getFirst().isOver(), "s303", "the slow work is still on the device");
             rig.device().completeByItself(303);
             rig.get("s303", "synchronize returns", synchronizing.result());
-            for (StrategyRig.Call<Submission> other : others) {
-                Submission submission = rig.get("s303", "submit returns", other.result());
-                requireOutcome("s303", (FakeWork) submission.work(), rig.outcome("s303", submission));
-            }
+            requireOutcome("s303", slow, rig.get("s303", "the slow work is settled", waiting.result()));
+            requireOutcome("s303", (FakeWork) other.work(), rig.outcome("s303", other));
         }
     }
 
@@ -126,7 +125,7 @@ public interface WaitingRules extends StrategyUnderTest {
                     }
                 }
             });
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s304", 1);
             call.awaitParked();
             call.thread().interrupt();
             require(rig.get("s304", "an interrupt ends the wait for room", call.result()), "s304",
@@ -154,7 +153,7 @@ public interface WaitingRules extends StrategyUnderTest {
                 submitted.complete(rig.strategy().submit(work));
                 return interrupted.join() && Thread.interrupted();
             });
-            rig.awaitExecuting(1);
+            rig.awaitExecuting("s305", 1);
             call.awaitParked();
             call.thread().interrupt();
             interrupted.complete(true);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.sync.barrier;
+
+import mps.tck.rules.SubmitCloseRace;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lincheck runs the smallest race through many interleavings, switching threads at any access to shared memory. Few of
+ * them by default; {@code -Dmps.lincheck.invocations=20000} looks closer.
+ */
+final class BarrierLincheckTest {
+    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 25);
+
+    @Test
+    void submittingSynchronizingAndClosingMayInterleave() {
+        Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
+                new BarrierStrategy(new LanePool(device.openLanes("lane", 2)))));
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.sync.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import mps.api.DeviceException;
+import mps.api.KernelException;
+import mps.api.spi.Submission;
+import mps.api.spi.SyncStrategyProvider;
+import mps.tck.device.DeviceEvent;
+import mps.tck.device.FakeCommandBuffer;
+import mps.tck.device.FakeDevice;
+import mps.tck.device.FakeWork;
+import mps.tck.rules.StrategyRig;
+import mps.tck.rules.StrategyUnderTest;
+import org.junit.jupiter.api.Test;
+
+/** What is peculiar to the queue: who shares a command buffer, when it is committed, and when submitting waits. */
+final class QueueStrategyTest {
+    private static final String RULE = "queue";
+
+    private record Queue(Map<String, String> options) implements StrategyUnderTest {
+        @Override
+        public SyncStrategyProvider provider() {
+            return new QueueProvider();
+        }
+
+        StrategyRig on(FakeDevice device) {
+            return new StrategyRig(this, device);
+        }
+    }
+
+    /** One command buffer on the device at most, so that a test decides when the next begins. */
+    private static final Queue ONE_AT_A_TIME = new Queue(Map.of("in-flight", "1", "operations", "4", "megabytes", "1"));
+
+    private static FakeCommandBuffer occupy(StrategyRig rig) {
+        rig.submit(RULE, rig.device().work("keeps the device busy", 1));
+        return rig.awaitExecuting(RULE, 1).getFirst();
+    }
+
+    private static List<FakeWork> works(StrategyRig rig, int count, int steps) {
+        List<FakeWork> works = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            works.add(rig.device().work("work " + i, steps));
+        }
+        return works;
+    }
+
+    @Test
+    void aWorkThatFindsTheQueueEmptyIsCommittedAtOnce() {
+        try (StrategyRig rig = new Queue(Map.of()).on(FakeDevice.manual())) {
+            FakeCommandBuffer first = occupy(rig);
+            FakeWork second = rig.device().work("second", 1);
+            rig.submit(RULE, second);
+            assertThat(rig.awaitExecuting(RULE, 2)).hasSize(2);
+            assertThat(first.isOver()).isFalse();
+            assertThat(second.buffers().getFirst().works()).containsExactly(second);
+        }
+    }
+
+    @Test
+    void worksThatGatherWhileTheDeviceIsBusyShareACommandBuffer() {
+        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+            FakeCommandBuffer busy = occupy(rig);
+            List<FakeWork> works = works(rig, 4, 1);
+            works.forEach(work -> rig.submit(RULE, work));
+            busy.complete();
+            assertThat(rig.awaitExecuting(RULE, 1).getFirst().works()).containsExactlyElementsOf(works);
+        }
+    }
+
+    @Test
+    void commitsWhenThereAreEnoughOperations() {
+        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+            FakeCommandBuffer busy = occupy(rig);
+            List<FakeWork> works = works(rig, 5, 2);
+            works.forEach(work -> rig.submit(RULE, work));
+            busy.complete();
+            assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(0, 2));
+            assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(2, 4));
+            assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(4, 5));
+        }
+    }
+
+    @Test
+    void commitsWhenThereAreEnoughBytes() {
+        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+            FakeCommandBuffer busy = occupy(rig);
+            List<FakeWork> works = works(rig, 3, 1);
+            works.forEach(work -> rig.submit(RULE, work.bytes(600 << 10)));
+            busy.complete();
+            assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(0, 2));
+            assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(2, 3));
+        }
+    }
+
+    private static List<FakeWork> nextBatch(StrategyRig rig) {
+        FakeCommandBuffer buffer = rig.awaitExecuting(RULE, 1).getFirst();
+        buffer.complete();
+        return buffer.works();
+    }
+
+    @Test
+    void oneWorkerKeepsTheOrderOfSubmission() {
+        try (StrategyRig rig = new Queue(Map.of()).on(FakeDevice.automatic(64, 4))) {
+            List<FakeWork> works = works(rig, 200, 1);
+            StrategyRig.Call<Boolean> call = rig.start(() -> works.forEach(rig.strategy()::submit));
+            rig.get(RULE, "submitting ends", call.result());
+            rig.get(RULE, "synchronize returns", rig.start(rig.strategy()::synchronize).result());
+            assertThat(rig.device().events().stream()
+                            .filter(DeviceEvent.Encoded.class::isInstance)
+                            .map(event -> ((DeviceEvent.Encoded) event).work()))
+                    .containsExactlyElementsOf(works);
+        }
+    }
+
+    @Test
+    void submittingWaitsWhenTheQueueIsFull() {
+        try (StrategyRig rig = new Queue(Map.of("in-flight", "1", "capacity", "2")).on(FakeDevice.manual())) {
+            FakeCommandBuffer busy = occupy(rig);
+            rig.submit(RULE, rig.device().work("first in the queue", 1));
+            rig.submit(RULE, rig.device().work("second in the queue", 1));
+            StrategyRig.Call<Submission> call = rig.startSubmit(rig.device().work("one too many", 1));
+            call.awaitParked();
+            assertThat(call.result().isDone()).isFalse();
+            busy.complete();
+            rig.get(RULE, "submit returns when there is room", call.result());
+        }
+    }
+
+    @Test
+    void workersUseLanesOfTheirOwn() {
+        try (StrategyRig rig = new Queue(Map.of("in-flight", "1", "workers", "2")).on(FakeDevice.manual())) {
+            rig.submit(RULE, rig.device().work("one", 1));
+            rig.awaitExecuting(RULE, 1);
+            rig.submit(RULE, rig.device().work("two", 1));
+            assertThat(rig.awaitExecuting(RULE, 2).stream().map(FakeCommandBuffer::lane)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aFailedCommandBufferFailsAllOfItsWorksAndNoOthers() {
+        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+            DeviceException fault = new DeviceException("Page fault", "MTLCommandBufferErrorDomain", 3);
+            FakeCommandBuffer busy = occupy(rig);
+            List<FakeWork> works = works(rig, 6, 1);
+            works.get(2).failsOnDevice(fault);
+            List<Submission> submissions = works.stream().map(work -> rig.submit(RULE, work)).toList();
+            busy.complete();
+            rig.device().completeByItself(5);
+            assertThat(submissions.subList(0, 4)).allSatisfy(one -> assertThat(rig.outcome(RULE, one)).contains(fault));
+            assertThat(submissions.subList(4, 6)).allSatisfy(one -> assertThat(rig.outcome(RULE, one)).isEmpty());
+        }
+    }
+
+    @Test
+    void aWorkWhoseEncodingThrowsFailsAloneInItsCommandBuffer() {
+        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+            KernelException cause = new KernelException("No pipeline");
+            FakeCommandBuffer busy = occupy(rig);
+            List<FakeWork> works = works(rig, 3, 1);
+            works.get(1).throwsAt(0, cause);
+            List<Submission> submissions = works.stream().map(work -> rig.submit(RULE, work)).toList();
+            busy.complete();
+            FakeCommandBuffer shared = rig.awaitExecuting(RULE, 1).getFirst();
+            assertThat(shared.works()).containsExactlyElementsOf(works);
+            assertThat(submissions).noneMatch(Submission::isSettled);
+            shared.complete();
+            assertThat(rig.outcome(RULE, submissions.get(0))).isEmpty();
+            assertThat(rig.outcome(RULE, submissions.get(1))).contains(cause);
+            assertThat(rig.outcome(RULE, submissions.get(2))).isEmpty();
+        }
+    }
+}
