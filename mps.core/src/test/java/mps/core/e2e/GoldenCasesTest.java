@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import mps.api.DType;
 import mps.api.Mps;
@@ -55,19 +54,21 @@ class GoldenCasesTest {
 
     /** How an operand comes to the device. */
     private enum Operands {
-        DENSE((mps, values) -> values.on(mps)),
+        DENSE,
         /** Its dimensions lie in memory in reverse order. */
-        PERMUTED(Operands::permuted),
-        /** Its elements are every second one, from the second, of a memory with other numbers between them. */
-        SLICED(Operands::sliced);
+        PERMUTED,
+        /** Its elements are every second one, from the second, of a memory with NaN between them. */
+        SLICED;
 
-        private final BiFunction<Mps, Values, Tensor> maker;
-
-        Operands(BiFunction<Mps, Values, Tensor> maker) {
-            this.maker = maker;
+        Tensor make(Values values) {
+            return switch (this) {
+                case DENSE -> values.on(mps);
+                case PERMUTED -> permuted(values);
+                case SLICED -> sliced(values);
+            };
         }
 
-        private static Tensor permuted(Mps mps, Values values) {
+        private static Tensor permuted(Values values) {
             int rank = values.shape().rank();
             int[] reversed = new int[rank];
             for (int dim = 0; dim < rank; dim++) {
@@ -76,7 +77,7 @@ class GoldenCasesTest {
             return values.on(mps).permute(reversed).clone().permute(reversed);
         }
 
-        private static Tensor sliced(Mps mps, Values values) {
+        private static Tensor sliced(Values values) {
             float[] spread = new float[2 * values.data().length];
             for (int i = 0; i < values.data().length; i++) {
                 spread[2 * i] = Float.NaN;
@@ -132,9 +133,7 @@ class GoldenCasesTest {
     private record Located(String file, GoldenCase golden, List<Values> inputs, List<Values> outputs) {
         void check(Operands operands) {
             try (Scope _ = mps.scope()) {
-                List<Tensor> tensors = inputs.stream()
-                        .map(values -> operands.maker.apply(mps, values))
-                        .toList();
+                List<Tensor> tensors = inputs.stream().map(operands::make).toList();
                 Optional<List<Tensor>> results = TensorOperations.record(mps, golden, tensors);
                 assertThat(results).as("results").isPresent();
                 assertThat(results.get()).as("results").hasSameSizeAs(outputs);
