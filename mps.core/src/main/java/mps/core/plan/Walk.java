@@ -9,6 +9,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import mps.api.Shape;
@@ -47,7 +48,7 @@ final class Walk {
             PathElement.groupElement("strides"), PathElement.sequenceElement(), PathElement.sequenceElement());
 
     private final long inner;
-    private final long[] innerStrides;
+    private final List<Long> innerStrides;
     private final List<Dimension> outer;
     private final long rows;
     private final long block;
@@ -55,9 +56,9 @@ final class Walk {
     private final long rowsPerItem;
 
     /** A dimension and each operand's stride along it. */
-    private record Dimension(long size, long[] strides) {}
+    private record Dimension(long size, List<Long> strides) {}
 
-    private Walk(long inner, long[] innerStrides, List<Dimension> outer, Grain grain) {
+    private Walk(long inner, List<Long> innerStrides, List<Dimension> outer, Grain grain) {
         this.inner = inner;
         this.innerStrides = innerStrides;
         this.outer = outer;
@@ -84,9 +85,9 @@ final class Walk {
      * Returns the walk of an elementwise kernel over operands of one shape, dimensions merged where all strides allow.
      */
     static Walk elementwise(Layout... operands) {
-        List<Dimension> dimensions = merged(operands, operands[0].shape().rank());
+        List<Dimension> dimensions = merged(List.of(operands), operands[0].shape().rank());
         long inner = 1;
-        long[] innerStrides = new long[operands.length];
+        List<Long> innerStrides = Collections.nCopies(operands.length, 0L);
         if (!dimensions.isEmpty()) {
             Dimension last = dimensions.removeLast();
             inner = last.size();
@@ -105,25 +106,25 @@ final class Walk {
         int outerRank = operand.shape().rank() - rowRank;
         return Collapsed.of(operand, outerRank, operand.shape().rank()).map(row -> {
             List<Dimension> outer = new ArrayList<>();
-            for (Dimension dimension : merged(new Layout[] {operand}, outerRank)) {
-                outer.add(new Dimension(dimension.size(), new long[] {0, dimension.strides()[0]}));
+            for (Dimension dimension : merged(List.of(operand), outerRank)) {
+                outer.add(new Dimension(
+                        dimension.size(), List.of(0L, dimension.strides().getFirst())));
             }
-            return new Walk(row.size(), new long[] {1, row.stride()}, outer, Grain.ROW);
+            return new Walk(row.size(), List.of(1L, row.stride()), outer, Grain.ROW);
         });
     }
 
     /** Returns the first {@code rank} dimensions, without those of size 1, neighbours merged where all strides allow. */
-    private static List<Dimension> merged(Layout[] operands, int rank) {
+    private static List<Dimension> merged(List<Layout> operands, int rank) {
         List<Dimension> result = new ArrayList<>();
         for (int dim = 0; dim < rank; dim++) {
-            long size = operands[0].shape().size(dim);
+            long size = operands.getFirst().shape().size(dim);
             if (size == 1) {
                 continue;
             }
-            long[] strides = new long[operands.length];
-            for (int operand = 0; operand < operands.length; operand++) {
-                strides[operand] = operands[operand].stride(dim);
-            }
+            int walked = dim;
+            List<Long> strides =
+                    operands.stream().map(operand -> operand.stride(walked)).toList();
             Dimension dimension = new Dimension(size, strides);
             if (!result.isEmpty() && follows(result.getLast(), dimension)) {
                 long mergedSize = result.removeLast().size() * size;
@@ -135,8 +136,8 @@ final class Walk {
     }
 
     private static boolean follows(Dimension outer, Dimension inner) {
-        for (int operand = 0; operand < inner.strides().length; operand++) {
-            if (outer.strides()[operand] != inner.size() * inner.strides()[operand]) {
+        for (int operand = 0; operand < inner.strides().size(); operand++) {
+            if (outer.strides().get(operand) != inner.size() * inner.strides().get(operand)) {
                 return false;
             }
         }
@@ -160,7 +161,7 @@ final class Walk {
 
     /** Returns an operand's distance between neighbouring elements of a row. */
     long innerStride(int operand) {
-        return innerStrides[operand];
+        return innerStrides.get(operand);
     }
 
     /** Writes the struct to native memory. */
@@ -175,13 +176,13 @@ final class Walk {
         struct.set(ValueLayout.JAVA_FLOAT, offset("scalar"), scalar);
         for (int dim = 0; dim < outer.size(); dim++) {
             SIZE.set(struct, 0L, (long) dim, outer.get(dim).size());
-            long[] strides = outer.get(dim).strides();
-            for (int operand = 0; operand < strides.length; operand++) {
-                STRIDE.set(struct, 0L, (long) operand, (long) dim, strides[operand]);
+            List<Long> strides = outer.get(dim).strides();
+            for (int operand = 0; operand < strides.size(); operand++) {
+                STRIDE.set(struct, 0L, (long) operand, (long) dim, (long) strides.get(operand));
             }
         }
-        for (int operand = 0; operand < innerStrides.length; operand++) {
-            STRIDE.set(struct, 0L, (long) operand, (long) OUTER, innerStrides[operand]);
+        for (int operand = 0; operand < innerStrides.size(); operand++) {
+            STRIDE.set(struct, 0L, (long) operand, (long) OUTER, (long) innerStrides.get(operand));
         }
         return struct.asReadOnly();
     }

@@ -81,12 +81,12 @@ final class Evaluator {
                 if (ready.isDone()) {
                     submitAfter(ready, attempt, graph);
                 } else {
-                    ready.whenCompleteAsync((_, _) -> resume(ready, attempt, graph), WAITING);
+                    var _ = ready.whenCompleteAsync((_, _) -> resume(ready, attempt, graph), WAITING);
                 }
             });
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
-        all(awaited).whenCompleteAsync((_, failure) -> {
+        var _ = all(awaited).whenCompleteAsync((_, failure) -> {
             if (failure == null) {
                 result.complete(null);
             } else {
@@ -118,7 +118,7 @@ final class Evaluator {
     private static CompletableFuture<Void> all(Set<Attempt> attempts) {
         CompletableFuture<?>[] outcomes = attempts.stream().map(Attempt::outcome).toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> all = new CompletableFuture<>();
-        CompletableFuture.allOf(outcomes).whenComplete((_, _) -> {
+        var _ = CompletableFuture.allOf(outcomes).whenComplete((_, _) -> {
             Optional<Throwable> failure =
                     attempts.stream().flatMap(each -> each.outcome().join().stream()).findFirst();
             failure.ifPresentOrElse(all::completeExceptionally, () -> all.complete(null));

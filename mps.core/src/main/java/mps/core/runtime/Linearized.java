@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import mps.core.graph.Node;
 import mps.core.graph.Operand;
@@ -29,7 +28,7 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
 
     private static final class Walker {
         private final Attempt attempt;
-        private final Map<Node, List<Operand>> visited = new IdentityHashMap<>();
+        private final IdentityHashMap<Node, List<Operand>> visited = new IdentityHashMap<>();
         private final List<Node> inputs = new ArrayList<>();
         private final List<Node> ordered = new ArrayList<>();
         private final Set<Attempt> dependencies = new LinkedHashSet<>();
@@ -99,7 +98,7 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
         }
 
         private Program program() {
-            Map<Node, Integer> numbers = new IdentityHashMap<>();
+            IdentityHashMap<Node, Integer> numbers = new IdentityHashMap<>();
             List<Program.Input> described = new ArrayList<>(inputs.size());
             for (Node node : inputs) {
                 numbers.put(node, numbers.size());

@@ -28,6 +28,7 @@ final class PlanCache {
     }
 
     /** Returns the plan of a program, making it if need be. */
+    @SuppressWarnings("ReferenceEquality") // whose future it is decides who plans
     PreparedPlan get(Program program) {
         CompletableFuture<PreparedPlan> mine = new CompletableFuture<>();
         CompletableFuture<PreparedPlan> plan;

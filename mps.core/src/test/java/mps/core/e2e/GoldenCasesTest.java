@@ -53,6 +53,7 @@ class GoldenCasesTest {
     }
 
     /** How an operand comes to the device. */
+    @SuppressWarnings("ImmutableEnumChecker") // the makers are lambdas without state
     private enum Operands {
         DENSE,
         /** Its dimensions lie in memory in reverse order. */

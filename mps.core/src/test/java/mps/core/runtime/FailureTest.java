@@ -100,7 +100,7 @@ class FailureTest {
                 () -> mps.arange(3),
                 () -> mps.full(1, 2),
                 () -> mps.cat(List.of(x, x), 0),
-                y::evaluateAsync);
+                () -> y.evaluateAsync().join());
         for (Runnable call : calls) {
             assertThatThrownBy(call::run).isInstanceOf(ClosedException.class).hasMessageContaining("runtime is closed");
         }

@@ -35,7 +35,7 @@ class LifecycleTest {
         try (Mps mps = DirectStrategy.open()) {
             Tensor x = mps.arange(12).reshape(3, 4);
             assertThat(x.matmul(x.transpose(0, 1)).softmax(1).sum().item()).isBetween(2.99f, 3.01f);
-            x.exp().evaluateAsync();
+            var _ = x.exp().evaluateAsync();
         }
     }
 
