@@ -85,6 +85,7 @@ class FailureTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // every call throws
     void aClosedRuntimeRefusesEverything() {
         Tensor x = mps.arange(4).evaluate();
         Tensor y = x.exp();
