@@ -4,9 +4,9 @@
  * What applications and authors of synchronization strategies see; no device code.
  *
  * <p>Applications need {@link mps.api} alone, and {@link mps.api.io} to read tensors from files. {@link mps.api.spi} is
- * for those who write a strategy or a runtime. The runtime is found through {@link mps.api.spi.RuntimeProvider}; the strategy is <em>not</em> bound here, on purpose: a
- * {@code uses} clause would make the module system resolve every strategy it can see, and then {@code --add-modules}
- * would select nothing.
+ * for those who write a strategy or a runtime. The runtime is found through {@link mps.api.spi.RuntimeProvider}; the
+ * strategy is <em>not</em> bound here, on purpose: a {@code uses} clause would make the module system resolve every
+ * strategy it can see, and then {@code --add-modules} would select nothing.
  */
 module mps.api {
     requires static transitive org.jspecify;

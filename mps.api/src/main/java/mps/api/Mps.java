@@ -40,7 +40,7 @@ public interface Mps extends AutoCloseable {
         return new Builder();
     }
 
-    // ---- creating tensors -------------------------------------------------------------------------------------------
+    // ---- creating tensors
 
     /**
      * Returns a tensor with a copy of {@code data}.
@@ -72,14 +72,14 @@ public interface Mps extends AutoCloseable {
     }
 
     /**
-     * Returns the float32 tensor {@code start, start + step, ...} up to but without {@code end}: {@code ceil((end - start)
-     * / step)} elements, each {@code start + i * step} rounded once.
+     * Returns the float32 tensor {@code start, start + step, ...} up to but without {@code end}:
+     * {@code ceil((end - start) / step)} elements, each {@code start + i * step} rounded once.
      *
      * @throws ShapeException if step is 0 or leads away from end
      */
     Tensor arange(double start, double end, double step);
 
-    // ---- joining ------------------------------------------------------------------------------------------------------
+    // ---- joining
 
     /** Returns the tensors joined along an existing dimension; all other sizes must be equal. */
     Tensor cat(List<Tensor> tensors, int dim);
@@ -87,7 +87,7 @@ public interface Mps extends AutoCloseable {
     /** Returns the tensors, all of one shape, joined along a new dimension at {@code dim}. */
     Tensor stack(List<Tensor> tensors, int dim);
 
-    // ---- evaluating ---------------------------------------------------------------------------------------------------
+    // ---- evaluating
 
     /** Computes all these tensors as one work and waits; throws as {@link Tensor#evaluate()} does. */
     void evaluate(List<Tensor> tensors);
@@ -98,7 +98,7 @@ public interface Mps extends AutoCloseable {
     /** Waits until all work submitted before this call is complete, failed or not. */
     void synchronize();
 
-    // ---- looking after it -----------------------------------------------------------------------------------------------
+    // ---- looking after it
 
     /** Opens a scope on the calling thread. */
     Scope scope();
@@ -122,8 +122,8 @@ public interface Mps extends AutoCloseable {
     boolean isClosed();
 
     /**
-     * Refuses new work, waits for the accepted, closes every tensor and gives all device memory back. Does nothing if it
-     * is closed already, but returns only when the closing is done.
+     * Refuses new work, waits for the accepted, closes every tensor and gives all device memory back. Does nothing if
+     * it is closed already, but returns only when the closing is done.
      */
     @Override
     void close();
@@ -146,8 +146,8 @@ public interface Mps extends AutoCloseable {
         }
 
         /**
-         * Sets an option of the strategy. Without this call the system property {@code mps.sync.<id>.<name>} sets it, and
-         * otherwise the default holds.
+         * Sets an option of the strategy. Without this call the system property {@code mps.sync.<id>.<name>} sets it,
+         * and otherwise the default holds.
          */
         public Builder option(String name, String value) {
             options.put(name, value);

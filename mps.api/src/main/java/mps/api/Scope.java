@@ -11,13 +11,13 @@ package mps.api;
  * } // y and what lies between are released here; x, weight and bias, made before, are not
  * }
  *
- * <p>A scope belongs to the thread that opened it. It collects the tensors which that thread creates until it is closed,
- * in this runtime. Scopes nest and are closed in reverse order.
+ * <p>A scope belongs to the thread that opened it. It collects the tensors which that thread creates until it is
+ * closed, in this runtime. Scopes nest and are closed in reverse order.
  */
 public interface Scope extends AutoCloseable {
     /**
-     * Computes {@code tensor} and hands it to the enclosing scope, or to nobody if there is none: then it lives until it
-     * is closed.
+     * Computes {@code tensor} and hands it to the enclosing scope, or to nobody if there is none: then it lives until
+     * it is closed.
      *
      * @return {@code tensor}
      * @throws ClosedException if this scope is closed

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api;
 
-/** Shapes, ranks, dimensions or indices do not fit the operation. Thrown where the operation is recorded, in the caller's stack. */
+/**
+ * Shapes, ranks, dimensions or indices do not fit the operation. Thrown where the operation is recorded, in the
+ * caller's stack.
+ */
 public class ShapeException extends MpsException {
     private static final long serialVersionUID = 1L;
 

@@ -9,13 +9,13 @@ import java.util.function.UnaryOperator;
 /**
  * An immutable array of one or more dimensions, computed when its values are asked for.
  *
- * <p><b>Recording.</b> An operation touches no device: it returns a new tensor that knows its shape, its type and how to
- * be computed. Names, argument order and broadcasting are PyTorch's. What does not fit fails here, in the caller's stack,
- * as {@link ShapeException} or {@link DTypeException} that names the operation, the shapes and the rule.
+ * <p><b>Recording.</b> An operation touches no device: it returns a new tensor that knows its shape, its type and how
+ * to be computed. Names, argument order and broadcasting are PyTorch's. What does not fit fails here, in the caller's
+ * stack, as {@link ShapeException} or {@link DTypeException} that names the operation, the shapes and the rule.
  *
  * <p><b>Evaluating.</b> {@link #evaluate()}, {@link #toFloatArray()} and their kin compute this tensor and whatever it
- * needs, as one work of the runtime's synchronization strategy. The values of this tensor are kept; those in between are
- * not. Evaluating twice computes once, also from two threads. If it fails, every later attempt tries again.
+ * needs, as one work of the runtime's synchronization strategy. The values of this tensor are kept; those in between
+ * are not. Evaluating twice computes once, also from two threads. If it fails, every later attempt tries again.
  *
  * <p><b>Views.</b> {@link #permute}, {@link #slice}, {@link #expand} and the other views copy nothing: they are
  * arithmetic on strides, and their element {@code (i0, i1, ...)} is named in their description.
@@ -23,16 +23,16 @@ import java.util.function.UnaryOperator;
  * <p><b>Threads.</b> Every method may be called by any number of threads at once, platform or virtual. What was written
  * to the memory a tensor was created from before its creation is in the tensor.
  *
- * <p><b>Release.</b> {@link #close()} gives the device memory back as soon as no submitted work needs it. Using a closed
- * tensor, or evaluating one that still needs the values of a closed one, is a {@link ClosedException}; closing is never a
- * crash. A tensor nobody refers to is released in the end too, only later.
+ * <p><b>Release.</b> {@link #close()} gives the device memory back as soon as no submitted work needs it. Using a
+ * closed tensor, or evaluating one that still needs the values of a closed one, is a {@link ClosedException}; closing
+ * is never a crash. A tensor nobody refers to is released in the end too, only later.
  *
- * <p>A dimension argument may be negative: it then counts from the last, {@code -1}. Applications call this interface and
- * do not implement it: methods will be added.
+ * <p>A dimension argument may be negative: it then counts from the last, {@code -1}. Applications call this interface
+ * and do not implement it: methods will be added.
  */
 public interface Tensor extends AutoCloseable {
 
-    // ---- what it is -------------------------------------------------------------------------------------------
+    // ---- what it is
 
     /** Returns the sizes of the dimensions. */
     Shape shape();
@@ -46,7 +46,7 @@ public interface Tensor extends AutoCloseable {
     /** Returns whether the elements lie in row-major order without gaps. */
     boolean isContiguous();
 
-    // ---- elementwise; two operands broadcast: trailing dimensions must be equal, or one of them 1 ---------------
+    // ---- elementwise; two operands broadcast: trailing dimensions must be equal, or one of them 1
 
     /** Returns {@code this + other}. */
     Tensor add(Tensor other);
@@ -92,12 +92,12 @@ public interface Tensor extends AutoCloseable {
     /** Returns the square root; NaN for negative elements. */
     Tensor sqrt();
 
-    // ---- products -----------------------------------------------------------------------------------------------
+    // ---- products
 
     /**
-     * Returns the matrix product, as {@code torch.matmul}: {@code [.., m, k] x [.., k, n] -> [.., m, n]}, batch dimensions
-     * broadcast; a 1-dimensional left operand is a row, a 1-dimensional right operand a column, and that dimension is
-     * dropped from the result.
+     * Returns the matrix product, as {@code torch.matmul}: {@code [.., m, k] x [.., k, n] -> [.., m, n]}, batch
+     * dimensions broadcast; a 1-dimensional left operand is a row, a 1-dimensional right operand a column, and that
+     * dimension is dropped from the result.
      */
     Tensor matmul(Tensor other);
 
@@ -119,8 +119,8 @@ public interface Tensor extends AutoCloseable {
     Tensor linear(Tensor weight, Tensor bias);
 
     /**
-     * Returns {@code softmax(this x key^T * scale + mask) x value}, with {@code scale = 1/sqrt(E)}, no mask, not causal.
-     * This is the query.
+     * Returns {@code softmax(this x key^T * scale + mask) x value}, with {@code scale = 1/sqrt(E)}, no mask, not
+     * causal. This is the query.
      *
      * @param key {@code [.., S, E]}; the query is {@code [.., L, E]}
      * @param value {@code [.., S, Ev]}; the result is {@code [.., L, Ev]}
@@ -138,7 +138,7 @@ public interface Tensor extends AutoCloseable {
      */
     Tensor scaledDotProductAttention(Tensor key, Tensor value, AttentionOptions options);
 
-    // ---- over dimensions ------------------------------------------------------------------------------------------
+    // ---- over dimensions
 
     /** Returns {@code exp(x - max) / sum(exp(x - max))} along {@code dim}. */
     Tensor softmax(int dim);
@@ -147,7 +147,10 @@ public interface Tensor extends AutoCloseable {
      * eps} inside the root and the biased variance (Ba et al., 2016). */
     Tensor layerNorm(Shape normalizedShape, double eps);
 
-    /** Returns {@link #layerNorm(Shape, double)} times {@code weight} plus {@code bias}, both of {@code normalizedShape}. */
+    /**
+     * Returns {@link #layerNorm(Shape, double)} times {@code weight} plus {@code bias}, both of
+     * {@code normalizedShape}.
+     */
     Tensor layerNorm(Shape normalizedShape, Tensor weight, Tensor bias, double eps);
 
     /** Returns the sum over {@code dims}, which are dropped; over all dimensions where none is given. */
@@ -183,7 +186,7 @@ public interface Tensor extends AutoCloseable {
      */
     Tensor amax(KeepDim keepDim, int... dims);
 
-    // ---- views ----------------------------------------------------------------------------------------------------
+    // ---- views
 
     /**
      * Returns the elements in row-major order under another shape: a view where strides allow it, a copy otherwise.
@@ -234,7 +237,10 @@ public interface Tensor extends AutoCloseable {
         return flatten(0, -1);
     }
 
-    /** Returns the dimensions {@code startDim} to {@code endDim} merged to one; a copy where strides do not allow a view. */
+    /**
+     * Returns the dimensions {@code startDim} to {@code endDim} merged to one; a copy where strides do not allow a
+     * view.
+     */
     Tensor flatten(int startDim, int endDim);
 
     /** Returns the view without the {@code dims} of size 1; without any dimension of size 1 where none is given. */
@@ -246,7 +252,9 @@ public interface Tensor extends AutoCloseable {
     /** Returns the view with dimensions of size 1 repeated to {@code sizes}; -1 keeps a size, new ones go in front. */
     Tensor expand(long... sizes);
 
-    /** Returns at most {@code chunks} views along {@code dim}, each of {@code ceil(size / chunks)} indices but the last. */
+    /**
+     * Returns at most {@code chunks} views along {@code dim}, each of {@code ceil(size / chunks)} indices but the last.
+     */
     List<Tensor> chunk(int chunks, int dim);
 
     /** Returns views of {@code splitSize} indices along {@code dim}, the last maybe smaller. */
@@ -255,7 +263,7 @@ public interface Tensor extends AutoCloseable {
     /** Returns views of {@code sizes[i]} indices along {@code dim}; the sizes must add up. */
     List<Tensor> split(long[] sizes, int dim);
 
-    // ---- copies ---------------------------------------------------------------------------------------------------
+    // ---- copies
 
     /** Returns this if it {@linkplain #isContiguous() is contiguous}, and a contiguous copy otherwise. */
     Tensor contiguous();
@@ -274,7 +282,10 @@ public interface Tensor extends AutoCloseable {
      */
     Tensor scatterInto(UnaryOperator<Tensor> view, Tensor source);
 
-    /** Returns a copy in which {@code slice(dim, start, end, step)} holds {@code source}, as {@code torch.slice_scatter}. */
+    /**
+     * Returns a copy in which {@code slice(dim, start, end, step)} holds {@code source}, as
+     * {@code torch.slice_scatter}.
+     */
     default Tensor sliceScatter(Tensor source, int dim, long start, long end, long step) {
         return scatterInto(view -> view.slice(dim, start, end, step), source);
     }
@@ -284,7 +295,7 @@ public interface Tensor extends AutoCloseable {
         return scatterInto(view -> view.select(dim, index), source);
     }
 
-    // ---- values ---------------------------------------------------------------------------------------------------
+    // ---- values
 
     /**
      * Computes the values now, and waits for them.
@@ -300,8 +311,8 @@ public interface Tensor extends AutoCloseable {
     /**
      * Submits the computation of the values and returns at once, or as soon as the strategy accepts it.
      *
-     * <p>The future completes with this, or with the exception {@link #evaluate()} would throw; its dependents may block
-     * and may evaluate other tensors. Cancelling the future does not stop the device.
+     * <p>The future completes with this, or with the exception {@link #evaluate()} would throw; its dependents may
+     * block and may evaluate other tensors. Cancelling the future does not stop the device.
      */
     CompletableFuture<Tensor> evaluateAsync();
 

@@ -113,8 +113,9 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Returns the bytes of a tensor, without a copy: read-only, row-major, little-endian, not aligned to the type's size.
-     * Valid until this file is closed; using it after that, or while that happens, is an {@link IllegalStateException}.
+     * Returns the bytes of a tensor, without a copy: read-only, row-major, little-endian, not aligned to the type's
+     * size. Valid until this file is closed; using it after that, or while that happens, is an
+     * {@link IllegalStateException}.
      *
      * @throws SafetensorsException if there is no tensor of this name
      */

@@ -15,8 +15,8 @@ import mps.metal.MTLComputePipelineState;
  * A plan with the memory of one evaluation: the work that strategies see.
  *
  * <p><b>Memory.</b> It holds a reference to every storage until its submission is settled <em>and</em> every command
- * buffer with a step of it has completed, whichever comes last: {@link #hold} and {@link #drop}. So no buffer returns to
- * the pool while the device may use it, even when a strategy gives up a work half encoded.
+ * buffer with a step of it has completed, whichever comes last: {@link #hold} and {@link #drop}. So no buffer returns
+ * to the pool while the device may use it, even when a strategy gives up a work half encoded.
  *
  * <p><b>Threads.</b> One thread encodes at a time, each happens-before the next (the lane's contract). The count is
  * atomic.

@@ -14,8 +14,8 @@ import mps.metal.error.NSErrorInfo;
 
 /**
  * Waits for the command buffers of one lane, each for itself and in the order of their commit, reads their status and
- * tells the outcome. A platform thread of its own does this, because {@code waitUntilCompleted} blocks the native thread
- * and would pin the carrier of a virtual one.
+ * tells the outcome. A platform thread of its own does this, because {@code waitUntilCompleted} blocks the native
+ * thread and would pin the carrier of a virtual one.
  *
  * <p><b>Order.</b> For each command buffer: the device is done; the memory that only it needed is released; the future
  * completes. So who sees the future complete also sees the memory figures without it.

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Metal command queue and its open command buffer.
  *
- * <p><b>Invariant.</b> Between {@link #enter} and {@link #exit} one thread is inside; another gets an exception before it
- * has touched anything. <b>Happens-before.</b> Entering and leaving are compare-and-set of one reference, so what one call
- * did to the fields is visible to the next even if the strategy forgot to see to it.
+ * <p><b>Invariant.</b> Between {@link #enter} and {@link #exit} one thread is inside; another gets an exception before
+ * it has touched anything. <b>Happens-before.</b> Entering and leaving are compare-and-set of one reference, so what
+ * one call did to the fields is visible to the next even if the strategy forgot to see to it.
  *
- * <p>A call opens an autorelease pool and parks nowhere inside: pipelines are ready, products are this lane's own, and a
- * strategy keeps the queue below its capacity.
+ * <p>A call opens an autorelease pool and parks nowhere inside: pipelines are ready, products are this lane's own, and
+ * a strategy keeps the queue below its capacity.
  */
 final class MetalLane implements CommandLane {
     private final MTLCommandQueue queue;

@@ -14,8 +14,8 @@ import mps.metal.MTLCommandBuffer;
 import mps.metal.MTLDevice;
 
 /**
- * Encodes matrix products, keeping the MPSMatrixMultiplication of the forms used last. Apple's kernel objects are for one
- * thread at a time, so each lane has a cache of its own and uses it under the lane's contract.
+ * Encodes matrix products, keeping the MPSMatrixMultiplication of the forms used last. Apple's kernel objects are for
+ * one thread at a time, so each lane has a cache of its own and uses it under the lane's contract.
  */
 final class ProductCache implements AutoCloseable {
     private static final int CAPACITY = 128;

@@ -11,9 +11,9 @@ import mps.metal.MTLSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends steps of one work to a command buffer. Dispatches that follow each other share a compute encoder, transfers a blit
- * encoder; a matrix product opens its own, so there must be none. Used by one thread, inside one autorelease pool, without
- * parking; closed before the pool.
+ * Sends steps of one work to a command buffer. Dispatches that follow each other share a compute encoder, transfers a
+ * blit encoder; a matrix product opens its own, so there must be none. Used by one thread, inside one autorelease pool,
+ * without parking; closed before the pool.
  */
 final class StepEncoder implements AutoCloseable {
     /** Simdgroups in a threadgroup. They do not work together; several fill a core of the GPU better than one. */

@@ -10,12 +10,12 @@ import mps.api.Shape;
 import mps.core.memory.Storage;
 
 /**
- * One operation on operands, and its result once that is computed. Shared by the tensors that view it and the nodes that
- * read it.
+ * One operation on operands, and its result once that is computed. Shared by the tensors that view it and the nodes
+ * that read it.
  *
  * <p><b>States.</b> {@link Recorded} → {@link Claimed} by the one evaluation that will store the result here → {@link
- * Ready}, for good; or back to {@link Recorded} if that evaluation fails. A ready node forgets its operands, so that what
- * only it referred to can be collected.
+ * Ready}, for good; or back to {@link Recorded} if that evaluation fails. A ready node forgets its operands, so that
+ * what only it referred to can be collected.
  *
  * <p><b>Happens-before.</b> The result is written before {@link #ready} and the state is volatile, so whoever reads
  * {@link Ready} may read the storage. {@link #operands()} must be read <em>before</em> {@link #state()}: operands are

@@ -29,14 +29,14 @@ public sealed interface Op {
     record BinaryScalar(BinaryFunction function, float scalar) implements Op {}
 
     /**
-     * The batched matrix product of {@code [batch.., m, k]} and {@code [batch.., k, n]}, batch sizes equal (expanded), at
-     * least two dimensions each.
+     * The batched matrix product of {@code [batch.., m, k]} and {@code [batch.., k, n]}, batch sizes equal (expanded),
+     * at least two dimensions each.
      */
     record MatMul() implements Op {}
 
     /**
-     * {@code [batch.., inFeatures] x [outFeatures, inFeatures]^T}, plus the third operand {@code [outFeatures]} if there
-     * are three.
+     * {@code [batch.., inFeatures] x [outFeatures, inFeatures]^T}, plus the third operand {@code [outFeatures]} if
+     * there are three.
      */
     record Linear() implements Op {}
 
@@ -44,8 +44,8 @@ public sealed interface Op {
     record Softmax() implements Op {}
 
     /**
-     * Layer normalization over the trailing {@code normalizedRank} dimensions. Operands: the input; or input, weight and
-     * bias, the latter two of the trailing dimensions' shape.
+     * Layer normalization over the trailing {@code normalizedRank} dimensions. Operands: the input; or input, weight
+     * and bias, the latter two of the trailing dimensions' shape.
      */
     record LayerNorm(int normalizedRank, float eps) implements Op {}
 

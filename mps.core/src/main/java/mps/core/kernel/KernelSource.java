@@ -21,8 +21,8 @@ public final class KernelSource {
     private KernelSource() {}
 
     /**
-     * Returns the text of a source as it is compiled: the prelude and the file, byte by byte, since softmetal finds what
-     * it prebuilt by the hash of that.
+     * Returns the text of a source as it is compiled: the prelude and the file, byte by byte, since softmetal finds
+     * what it prebuilt by the hash of that.
      *
      * @param name the file without {@code .metal}
      */

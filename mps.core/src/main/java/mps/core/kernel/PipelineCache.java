@@ -14,8 +14,8 @@ import mps.metal.error.MetalException;
 /**
  * The pipelines of one device, each made at its first use. Bounded by the number of kernels there are.
  *
- * <p>Single flight: threads that ask for the same pipeline wait for the one that makes it; a failure is thrown to each and
- * not kept, so the next request tries again. Thread-safe.
+ * <p>Single flight: threads that ask for the same pipeline wait for the one that makes it; a failure is thrown to each
+ * and not kept, so the next request tries again. Thread-safe.
  */
 public final class PipelineCache implements AutoCloseable {
     private final MTLDevice device;

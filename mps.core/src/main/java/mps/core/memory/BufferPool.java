@@ -14,9 +14,9 @@ import mps.api.DeviceMemoryException;
  * Hands out storage, and keeps the buffers of released storage to hand them out again.
  *
  * <p><b>Invariant.</b> A buffer is in exactly one place: in a free list, or in one storage whose count is above 0. It
- * enters a free list only from {@link Storage#release()} of the last reference, and works in flight hold references, so a
- * buffer the device may still use is never handed out. <b>Happens-before.</b> The last release happens-before the lock is
- * taken to recycle, which happens-before the lock is taken to hand the buffer out.
+ * enters a free list only from {@link Storage#release()} of the last reference, and works in flight hold references, so
+ * a buffer the device may still use is never handed out. <b>Happens-before.</b> The last release happens-before the
+ * lock is taken to recycle, which happens-before the lock is taken to hand the buffer out.
  *
  * <p>The lock is held for list operations only; the device allocates and frees outside it. Thread-safe.
  */

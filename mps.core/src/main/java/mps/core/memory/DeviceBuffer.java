@@ -8,6 +8,8 @@ public interface DeviceBuffer {
     /** Returns its size in bytes. */
     long length();
 
-    /** Returns its bytes as the host sees them. The device must not be writing what is read, nor using what is written. */
+    /**
+     * Returns its bytes as the host sees them. The device must not be writing what is read, nor using what is written.
+     */
     MemorySegment contents();
 }

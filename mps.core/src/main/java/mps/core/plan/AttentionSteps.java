@@ -11,8 +11,8 @@ import mps.core.plan.Planner.Emitter;
 import mps.core.plan.Program.Argument;
 
 /**
- * Steps of scaled dot product attention: the scores as a product, their softmax in place with scale, mask and causality,
- * and the product with the values.
+ * Steps of scaled dot product attention: the scores as a product, their softmax in place with scale, mask and
+ * causality, and the product with the values.
  */
 final class AttentionSteps {
     private AttentionSteps() {}

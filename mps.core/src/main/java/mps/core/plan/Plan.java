@@ -4,7 +4,8 @@ package mps.core.plan;
 import java.util.List;
 
 /**
- * What the device does for a {@link Program}. Immutable; any number of works use it at once, each with buffers of its own.
+ * What the device does for a {@link Program}. Immutable; any number of works use it at once, each with buffers of its
+ * own.
  *
  * <p>Slots are numbered: the program's values first, in its order, then temporary memory.
  *

@@ -12,8 +12,8 @@ import mps.core.plan.Program.Argument;
 import mps.core.plan.Program.Instruction;
 
 /**
- * Turns a {@link Program} into a {@link Plan}: one or more steps for each operation, copies where the device cannot walk
- * an operand's strides, stages. A pure function; thread-safe.
+ * Turns a {@link Program} into a {@link Plan}: one or more steps for each operation, copies where the device cannot
+ * walk an operand's strides, stages. A pure function; thread-safe.
  */
 public final class Planner {
     private Planner() {}

@@ -97,8 +97,8 @@ final class Walk {
     }
 
     /**
-     * Returns the walk of a kernel that takes one row an item: the trailing {@code rowRank} dimensions of {@code operand}
-     * are the row. The result, operand 0, is not walked by it.
+     * Returns the walk of a kernel that takes one row an item: the trailing {@code rowRank} dimensions of
+     * {@code operand} are the row. The result, operand 0, is not walked by it.
      *
      * @return nothing if the strides of those dimensions do not allow to walk them as one
      */
@@ -114,7 +114,9 @@ final class Walk {
         });
     }
 
-    /** Returns the first {@code rank} dimensions, without those of size 1, neighbours merged where all strides allow. */
+    /**
+     * Returns the first {@code rank} dimensions, without those of size 1, neighbours merged where all strides allow.
+     */
     private static List<Dimension> merged(List<Layout> operands, int rank) {
         List<Dimension> result = new ArrayList<>();
         for (int dim = 0; dim < rank; dim++) {

@@ -13,9 +13,9 @@ import mps.core.graph.Node;
 /**
  * One attempt to compute some nodes: it has claimed them, and tells whoever waits for them how it ended.
  *
- * <p><b>No deadlock.</b> Attempts are numbered as they begin, and an attempt waits only for ones with a smaller number; a
- * node that a later one has claimed it computes for itself, which gives the same bits. So the attempts that wait for each
- * other form no circle.
+ * <p><b>No deadlock.</b> Attempts are numbered as they begin, and an attempt waits only for ones with a smaller number;
+ * a node that a later one has claimed it computes for itself, which gives the same bits. So the attempts that wait for
+ * each other form no circle.
  */
 final class Attempt implements Node.Evaluation {
     private final long sequence;

@@ -31,8 +31,8 @@ import mps.core.memory.Storage;
 import mps.core.plan.Planner;
 
 /**
- * A runtime on one device with one strategy. It owns both, and everything between them; closing goes from the outside in:
- * no new calls, no calls inside, no works in flight, no owned memory, no pool, no device.
+ * A runtime on one device with one strategy. It owns both, and everything between them; closing goes from the outside
+ * in: no new calls, no calls inside, no works in flight, no owned memory, no pool, no device.
  */
 final class DeviceRuntime implements Mps, GraphContext {
     private static final System.Logger LOG = System.getLogger("mps");
@@ -63,7 +63,9 @@ final class DeviceRuntime implements Mps, GraphContext {
         this.evaluator = new Evaluator(plans, pool, strategy, owners, gate);
     }
 
-    /** Chooses the strategy first, so that a mistake there costs nothing, then opens the device and the strategy on it. */
+    /**
+     * Chooses the strategy first, so that a mistake there costs nothing, then opens the device and the strategy on it.
+     */
     static DeviceRuntime open(RuntimeProvider.Configuration configuration) {
         return open(StrategySelection.select(configuration), configuration);
     }

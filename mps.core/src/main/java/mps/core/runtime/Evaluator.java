@@ -24,8 +24,8 @@ import mps.core.plan.Plan;
  * submits it. Thread-safe.
  *
  * <p><b>Invariant.</b> A claimed node is given its result or given back exactly once, whatever fails on the way.
- * <b>Happens-before.</b> A dependency's results are ready before its outcome completes, which happens-before the binding
- * of the work that reads them.
+ * <b>Happens-before.</b> A dependency's results are ready before its outcome completes, which happens-before the
+ * binding of the work that reads them.
  */
 final class Evaluator {
     /** Where an evaluation goes on that has to wait for another: it may block. */

@@ -9,8 +9,8 @@ import mps.api.ClosedException;
  * Lets calls in until it is closed, and lets the closing thread wait until the last one is out.
  *
  * <p><b>Invariant.</b> The lowest bit says closed, the rest counts those inside, in one word: so nobody gets in after
- * {@link #close}, and whoever makes the word "closed, nobody inside" opens the latch. <b>Happens-before.</b> What was done
- * inside happens-before the return of {@link #awaitEmpty}.
+ * {@link #close}, and whoever makes the word "closed, nobody inside" opens the latch. <b>Happens-before.</b> What was
+ * done inside happens-before the return of {@link #awaitEmpty}.
  */
 final class Gate {
     private static final long CLOSED = 1;

@@ -15,8 +15,8 @@ import mps.core.graph.Node;
 import mps.core.memory.Storage;
 
 /**
- * Knows every storage that a node owns: to release it when the node is unreachable, to report what was never closed, and
- * to release all of it when the runtime closes. Thread-safe.
+ * Knows every storage that a node owns: to release it when the node is unreachable, to report what was never closed,
+ * and to release all of it when the runtime closes. Thread-safe.
  *
  * <p>Nothing here refers to a node, or no node would ever become unreachable.
  */

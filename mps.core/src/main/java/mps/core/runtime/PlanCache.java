@@ -13,8 +13,8 @@ import mps.core.plan.Program;
 /**
  * The plans of the programs used last. Bounded: the one not used for longest gives way.
  *
- * <p>Single flight: threads that ask for the same program wait for the one that plans it. A failure is thrown to each and
- * not kept. The lock is held for map operations only. Thread-safe.
+ * <p>Single flight: threads that ask for the same program wait for the one that plans it. A failure is thrown to each
+ * and not kept. The lock is held for map operations only. Thread-safe.
  */
 final class PlanCache {
     private final int capacity;

@@ -21,9 +21,9 @@ import mps.api.spi.SyncStrategyProvider;
 /**
  * Chooses the one strategy of a runtime.
  *
- * <p>This module declares no {@code uses SyncStrategyProvider}: that would make the module system resolve every strategy
- * module it can see. It adds the use at run time instead, so that only what the application resolved is found, and
- * {@code --add-modules mps.sync.queue} selects.
+ * <p>This module declares no {@code uses SyncStrategyProvider}: that would make the module system resolve every
+ * strategy module it can see. It adds the use at run time instead, so that only what the application resolved is found,
+ * and {@code --add-modules mps.sync.queue} selects.
  *
  * @param provider the chosen one
  * @param options its options, checked and complete

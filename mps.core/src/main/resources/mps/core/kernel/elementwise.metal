@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of one and of two elements, copies and fills. Operand 0 of the walk is the result, 1 and 2 are what is read.
+// Functions of one and of two elements, copies and fills. Operand 0 of the walk is the result, 1 and 2 are what is
+// read.
 
 struct Identity {
     static float apply(float x) { return x; }
@@ -40,8 +41,8 @@ inline float scaled_erfc(float x) {
 }
 
 struct Gelu {
-    // x * Phi(x), and Phi(x) = erfc(-x / sqrt(2)) / 2: this way the left tail keeps its digits. Beyond |x| = 14 the tail
-    // is below the smallest float32.
+    // x * Phi(x), and Phi(x) = erfc(-x / sqrt(2)) / 2: this way the left tail keeps its digits. Beyond |x| = 14 the
+    // tail is below the smallest float32.
     static float apply(float x) {
         float magnitude = fabs(x);
         float u = min(magnitude, 14.0f) * 0.70710678f;

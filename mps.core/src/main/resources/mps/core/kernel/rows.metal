@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One simdgroup forms one row of the result from one row of the operand: reductions and normalizations. Operand 0 of the
-// walk is the result, 1 what is read; of a reduction the result has one element per row.
+// One simdgroup forms one row of the result from one row of the operand: reductions and normalizations. Operand 0 of
+// the walk is the result, 1 what is read; of a reduction the result has one element per row.
 
 kernel void sum(constant Walk& walk [[buffer(0)]], device float* z [[buffer(1)]], device const float* x [[buffer(2)]],
                 uint thread_ [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]],

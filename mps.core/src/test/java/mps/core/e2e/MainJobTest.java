@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The whole way of the data, in small: every workload under every strategy from eight threads, every result right.
  *
- * <p>Invariant: a result depends on its inputs alone, whatever else runs. The build runs this class once for each model of
- * the device that is held to be faithful to Metal: {@code faithful} and {@code lazy}.
+ * <p>Invariant: a result depends on its inputs alone, whatever else runs. The build runs this class once for each model
+ * of the device that is held to be faithful to Metal: {@code faithful} and {@code lazy}.
  */
 @Timeout(300)
 class MainJobTest {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Closing. Invariant: a node's memory is released exactly when its last open tensor is closed, whoever closes and
- * however often. Happens-before: each close is a compare-and-set of the tensor and an atomic decrement of the node's count, so
- * the thread that counts to zero sees every use that came before.
+ * however often. Happens-before: each close is a compare-and-set of the tensor and an atomic decrement of the node's
+ * count, so the thread that counts to zero sees every use that came before.
  */
 class LifetimeTest {
     private final HostContext context = new HostContext();

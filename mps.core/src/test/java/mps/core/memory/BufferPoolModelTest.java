@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
  * Explores the interleavings of readers, an owner that closes, and somebody who allocates.
  *
  * <p><b>Invariant.</b> A buffer that is handed out has no user. <b>Happens-before.</b> A reader's use, its release, the
- * recycling, the next allocation. The results of the operations say whether it held, and one that never happens when they
- * run one after another makes Lincheck fail.
+ * recycling, the next allocation. The results of the operations say whether it held, and one that never happens when
+ * they run one after another makes Lincheck fail.
  */
 class BufferPoolModelTest {
 
