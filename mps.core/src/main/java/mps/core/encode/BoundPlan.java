@@ -4,7 +4,6 @@ package mps.core.encode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import mps.api.spi.Work;
 import mps.core.memory.Storage;
 import mps.core.plan.Plan;
@@ -26,24 +25,33 @@ public final class BoundPlan implements Work {
     private final Plan plan;
     private final List<Storage> slots;
     private final MTLBuffer[] buffers;
-    private final Consumer<Optional<Throwable>> whenSettled;
+    private final Outcome outcome;
     private final AtomicInteger holds = new AtomicInteger(1);
     private int encoded;
+
+    /** What becomes of the results. Who is told by {@link #announce} also sees the memory of the work released. */
+    public interface Outcome {
+        /** Keeps the results, or gives them up; the work still holds its memory. */
+        void store(Optional<Throwable> failure);
+
+        /** Tells whoever waits. */
+        void announce(Optional<Throwable> failure);
+    }
 
     /**
      * Binds a plan.
      *
      * @param slots the memory of each slot of the plan, with a reference this takes over
-     * @param whenSettled told the outcome once, before the memory is released
+     * @param outcome told once how it ended
      */
-    public BoundPlan(PreparedPlan prepared, List<Storage> slots, Consumer<Optional<Throwable>> whenSettled) {
+    public BoundPlan(PreparedPlan prepared, List<Storage> slots, Outcome outcome) {
         this.prepared = prepared;
         this.plan = prepared.plan();
         this.slots = List.copyOf(slots);
         this.buffers = slots.stream()
                 .map(slot -> ((MetalBuffer) slot.buffer()).metal())
                 .toArray(MTLBuffer[]::new);
-        this.whenSettled = whenSettled;
+        this.outcome = outcome;
     }
 
     Plan plan() {
@@ -102,9 +110,10 @@ public final class BoundPlan implements Work {
     @Override
     public void settled(Optional<Throwable> failure) {
         try {
-            whenSettled.accept(failure);
+            outcome.store(failure);
         } finally {
             drop();
+            outcome.announce(failure);
         }
     }
 }

@@ -170,7 +170,7 @@ final class Evaluator {
         List<Storage> outputs = plan.outputs().stream().map(slots::get).toList();
         Set<Storage> kept = new HashSet<>(outputs);
         made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
-        return new BoundPlan(prepared, slots, failure -> settle(attempt, outputs, failure));
+        return new BoundPlan(prepared, slots, new Results(attempt, outputs, owners));
     }
 
     private static Storage retained(Node input) {
@@ -181,18 +181,25 @@ final class Evaluator {
                 + " evaluate before closing what it is computed from, or keep that open");
     }
 
-    private void settle(Attempt attempt, List<Storage> outputs, Optional<Throwable> failure) {
-        if (failure.isPresent()) {
-            outputs.forEach(Storage::releaseOwner);
-            attempt.fail(failure.get());
-            return;
+    /** Gives the nodes of an attempt their results, then ends it. */
+    private record Results(Attempt attempt, List<Storage> outputs, Owners owners) implements BoundPlan.Outcome {
+        @Override
+        public void store(Optional<Throwable> failure) {
+            if (failure.isPresent()) {
+                outputs.forEach(Storage::releaseOwner);
+                return;
+            }
+            for (int i = 0; i < outputs.size(); i++) {
+                Node node = attempt.nodes().get(i);
+                owners.add(node, outputs.get(i));
+                node.ready(outputs.get(i));
+            }
         }
-        for (int i = 0; i < outputs.size(); i++) {
-            Node node = attempt.nodes().get(i);
-            owners.add(node, outputs.get(i));
-            node.ready(outputs.get(i));
+
+        @Override
+        public void announce(Optional<Throwable> failure) {
+            failure.ifPresentOrElse(attempt::fail, attempt::succeed);
         }
-        attempt.succeed();
     }
 
     /** Returns the storage of a ready node, with a reference for the caller to release. */
