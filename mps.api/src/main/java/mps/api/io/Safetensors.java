@@ -2,17 +2,12 @@
 package mps.api.io;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import mps.api.ClosedException;
 import mps.api.DType;
 import mps.api.Mps;
@@ -41,19 +36,11 @@ import mps.api.Tensor;
  * fault, which Java reports as an {@link InternalError}.
  */
 public final class Safetensors implements AutoCloseable {
-    private final Path file;
-    private final Arena arena;
-    private final MemorySegment data;
+    private final MappedFile file;
     private final SafetensorsHeader header;
 
-    // Loads read, close writes: the mapping must not go away below a load. The lock also publishes "closed".
-    private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
-    private boolean closed;
-
-    private Safetensors(Path file, Arena arena, MemorySegment data, SafetensorsHeader header) {
+    private Safetensors(MappedFile file, SafetensorsHeader header) {
         this.file = file;
-        this.arena = arena;
-        this.data = data;
         this.header = header;
     }
 
@@ -62,26 +49,24 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws SafetensorsException if the file cannot be read or is not as the format demands
      */
-    @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
     public static Safetensors open(Path file) {
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MemorySegment whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            SafetensorsHeader header = SafetensorsHeader.read(file, whole);
-            MemorySegment data = whole.asSlice(header.dataStart()).asReadOnly();
-            return new Safetensors(file, arena, data, header);
+        MappedFile mapped;
+        try {
+            mapped = MappedFile.open(file);
         } catch (IOException e) {
-            arena.close();
             throw new SafetensorsException(file, "expected a readable file, but: " + e, e);
+        }
+        try {
+            return new Safetensors(mapped, mapped.read(whole -> SafetensorsHeader.read(file, whole)));
         } catch (Throwable e) {
-            arena.close();
+            mapped.close();
             throw e;
         }
     }
 
     /** Returns the path this was opened with. */
     public Path file() {
-        return file;
+        return file.file();
     }
 
     /** Returns the tensors' names, in the order in which the header lists them. */
@@ -107,7 +92,7 @@ public final class Safetensors implements AutoCloseable {
     public Entry entry(String name) {
         Entry entry = header.entries().get(name);
         if (entry == null) {
-            throw new SafetensorsException(file, name, "expected one of " + names() + ", but there is no such tensor", null);
+            throw new SafetensorsException(file(), name, "expected one of " + names() + ", but there is no such tensor", null);
         }
         return entry;
     }
@@ -121,7 +106,7 @@ public final class Safetensors implements AutoCloseable {
      */
     public MemorySegment data(String name) {
         Entry entry = entry(name);
-        return whileOpen(() -> data.asSlice(entry.begin(), entry.sizeInBytes()));
+        return file.read(whole -> bytes(whole, entry));
     }
 
     /**
@@ -132,10 +117,7 @@ public final class Safetensors implements AutoCloseable {
      */
     public Tensor load(Mps mps, String name) {
         Entry entry = entry(name);
-        return whileOpen(() -> {
-            MemorySegment bytes = data.asSlice(entry.begin(), entry.sizeInBytes());
-            return mps.tensor(bytes, entry.dtype(), entry.shape().toArray());
-        });
+        return file.read(whole -> mps.tensor(bytes(whole, entry), entry.dtype(), entry.shape().toArray()));
     }
 
     /**
@@ -160,27 +142,11 @@ public final class Safetensors implements AutoCloseable {
     /** Unmaps the file once the loads that have begun are done. Does nothing if it is closed already. */
     @Override
     public void close() {
-        lifetime.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                arena.close();
-            }
-        } finally {
-            lifetime.writeLock().unlock();
-        }
+        file.close();
     }
 
-    private <T> T whileOpen(Supplier<T> read) {
-        lifetime.readLock().lock();
-        try {
-            if (closed) {
-                throw new ClosedException("Expected an open file, but " + file + " was closed; load its tensors before that");
-            }
-            return read.get();
-        } finally {
-            lifetime.readLock().unlock();
-        }
+    private MemorySegment bytes(MemorySegment whole, Entry entry) {
+        return whole.asSlice(header.dataStart() + entry.begin(), entry.sizeInBytes());
     }
 
     /**
