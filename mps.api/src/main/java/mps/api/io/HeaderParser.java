@@ -20,6 +20,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -28,8 +29,15 @@ import tools.jackson.core.json.JsonFactory;
  * header may have a hundred thousand tensors.
  */
 final class HeaderParser {
-    private static final String METADATA = "__metadata__";
-    private static final JsonFactory JSON = new JsonFactory();
+    static final String METADATA = "__metadata__";
+
+    // The header's own limit is the only one: a name or text may fill it.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength((int) SafetensorsHeader.MAX_BYTES)
+                    .maxStringLength((int) SafetensorsHeader.MAX_BYTES)
+                    .build())
+            .build();
 
     private final Path file;
     private final long dataStart;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import mps.api.ClosedException;
 import mps.api.DType;
@@ -15,7 +16,7 @@ import mps.api.Shape;
 import mps.api.Tensor;
 
 /**
- * A safetensors file, opened for reading.
+ * A safetensors file, opened for reading; {@link #writer} and {@link #save} write one.
  *
  * {@snippet :
  * try (Safetensors file = Safetensors.open(Path.of("model.safetensors"))) {
@@ -64,6 +65,24 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes tensors to a file, replacing one that is there, and computes them first if need be:
+     * {@link SafetensorsWriter} in one call.
+     *
+     * @param tensors the tensors by name, of any shapes and types; written by type, then by name
+     * @throws SafetensorsException if a name cannot be one, a tensor is closed, or the file cannot be written
+     */
+    public static void save(Path file, Map<String, Tensor> tensors) {
+        SafetensorsWriter writer = writer(file);
+        tensors.forEach(writer::add);
+        writer.write();
+    }
+
+    /** Returns a writer of a file, with nothing in it; nothing is written before {@link SafetensorsWriter#write()}. */
+    public static SafetensorsWriter writer(Path file) {
+        return new SafetensorsWriter(file);
+    }
+
     /** Returns the path this was opened with. */
     public Path file() {
         return file.file();
@@ -92,7 +111,8 @@ public final class Safetensors implements AutoCloseable {
     public Entry entry(String name) {
         Entry entry = header.entries().get(name);
         if (entry == null) {
-            throw new SafetensorsException(file(), name, "expected one of " + names() + ", but there is no such tensor", null);
+            throw new SafetensorsException(file(), name, "expected one of " + names() + ", but there is no such tensor",
+                    null);
         }
         return entry;
     }

@@ -6,7 +6,10 @@ import java.util.Optional;
 import mps.api.MpsException;
 import org.jspecify.annotations.Nullable;
 
-/** A file could not be read as safetensors. The message names the file, the tensor, what was expected and what came. */
+/**
+ * A file could not be read or written as safetensors. The message names the file, the tensor, what was expected and
+ * what came.
+ */
 public class SafetensorsException extends MpsException {
     private static final long serialVersionUID = 1L;
 
@@ -31,7 +34,7 @@ public class SafetensorsException extends MpsException {
         }
     }
 
-    /** Returns the file that was read. */
+    /** Returns the file that was read or to be written. */
     public Path file() {
         return Path.of(file);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Tensors from files. Start at {@link mps.api.io.Safetensors}. */
+/** Tensors from and to files. Start at {@link mps.api.io.Safetensors}. */
 @NullMarked
 package mps.api.io;
 
