@@ -53,7 +53,8 @@ final class MappedFile implements AutoCloseable {
         lifetime.readLock().lock();
         try {
             if (closed) {
-                throw new ClosedException("Expected an open file, but " + file + " was closed; load its tensors before that");
+                throw new ClosedException("Expected an open file, but " + file
+                        + " was closed; load its tensors before that");
             }
             return read.apply(whole);
         } finally {
