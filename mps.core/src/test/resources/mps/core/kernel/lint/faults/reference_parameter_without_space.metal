@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+template <typename V>
+inline void twice(V& x) {  // expect: a reference without address space
+    x += x;
+}
