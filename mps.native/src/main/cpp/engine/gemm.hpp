@@ -35,11 +35,13 @@ size_t task_count(const Product& product);
 /// Computes the elements of one task. Tasks may run in any order, on any threads, at the same time.
 ///
 /// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and
-/// beta alone, not on the shape around it, its position or the task split. The sum over the interior is cut into blocks
-/// of 256 terms. In a block, the terms with one index modulo 4 form a chain of fused multiply-adds in ascending order,
-/// starting at 0; the 4 chains are added to 0 in order; the block is added to the blocks before it. The element is
-/// alpha * sum, or fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so the bits
-/// are the same on every CPU that has fused multiply-add.
+/// beta alone, not on the shape around it, its position or the task split. The sum over the interior is cut into runs
+/// of 8 terms, the last one shorter. A run is a chain of fused multiply-adds in ascending order, starting at 0. The
+/// runs are added in order to a total, starting at 0. What rounding takes from each addition, computed as
+/// run - (next total - total), is added to a sum of its own, starting at 0, and the sum of both is the element's. If it
+/// is NaN, it is instead all terms as one chain, which keeps infinities. The element is alpha * sum, or
+/// fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so the bits are the same on
+/// every CPU that has fused multiply-add.
 void run_task(const Product& product, size_t task);
 
 }  // namespace softmetal::gemm

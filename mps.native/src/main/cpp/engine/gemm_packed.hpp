@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operands are copied block by block into panels as a tile of the result, held in registers, reads them, after Goto and
-// van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The tile passes the block once per chain,
-// with a stride of 4 terms. The right panel (16 KiB) stays in the first-level cache, the left block in the second.
+// van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The right panel (at most 32 KiB) stays in
+// the first-level cache, the left block in the second.
 #pragma once
 
 #include <utility>
@@ -14,7 +14,7 @@ namespace {
 struct Panels {
     alignas(64) float left[max_block_rows * block_terms];
     alignas(64) float right[tile_columns * block_terms];
-    alignas(64) float sums[max_block_rows * max_block_columns];
+    alignas(64) Sums sums[max_block_rows * max_block_columns / lanes];
 };
 
 /// A thread's panels, kept until it ends.
@@ -86,17 +86,31 @@ struct Tile {
     const float* left;
     const float* right;
     size_t terms;
-    float* sums;         // the tile's sums so far
+    Sums* sums;
     bool first_block;
     bool last_block;
-    float* result;
+    size_t row;
+    size_t column;
     size_t columns;
 };
 
-/// Adds every fourth term to a tile: `terms` of them, from packed panels.
+/// Calls function(i, j) for every vector of a tile, all of it unrolled: an array's elements become registers only then.
+template <int Rows, typename Function>
+[[gnu::always_inline]] inline void for_each(Function function) {
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 8
+        for (int j = 0; j < tile_vectors; ++j) function(i, j);
+}
+
+/// Adds a run of `terms` terms to a tile.
 template <int Rows>
-inline void accumulate(Vector (&sum)[Rows][tile_vectors], const float* left, const float* right, size_t terms) {
-    for (size_t t = 0; t < terms; ++t, left += chains, right += chains * tile_columns) {
+[[gnu::always_inline]] inline void add_run(Sums (&sums)[Rows][tile_vectors], const float* left, const float* right,
+                                           size_t terms) {
+    Vector run[Rows][tile_vectors];
+    for_each<Rows>([&](int i, int j) { run[i][j] = zero(); });
+#pragma GCC unroll 8
+    for (size_t t = 0; t < terms; ++t, ++left, right += tile_columns) {
         Vector b[tile_vectors];
 #pragma GCC unroll 8
         for (int j = 0; j < tile_vectors; ++j) b[j] = load(right + size_t(j) * lanes);
@@ -104,38 +118,35 @@ inline void accumulate(Vector (&sum)[Rows][tile_vectors], const float* left, con
         for (int i = 0; i < Rows; ++i) {
             const Vector a = broadcast(left[size_t(i) * block_terms]);
 #pragma GCC unroll 8
-            for (int j = 0; j < tile_vectors; ++j) sum[i][j] = fma(a, b[j], sum[i][j]);
+            for (int j = 0; j < tile_vectors; ++j) run[i][j] = fma(a, b[j], run[i][j]);
         }
     }
+    for_each<Rows>([&](int i, int j) { sums[i][j].add_run(run[i][j]); });
 }
 
 template <int Rows>
-void tile(const Part& part, const Tile& t) {
-    alignas(64) float block[Rows][tile_vectors][lanes] = {};
-    for (size_t chain = 0; chain < least(chains, t.terms); ++chain) {
-        Vector sum[Rows][tile_vectors];
-        for (auto& row : sum)
-            for (Vector& v : row) v = zero();
-        accumulate(sum, t.left + chain, t.right + chain * tile_columns, (t.terms + chains - 1 - chain) / chains);
-#pragma GCC unroll 16
-        for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 8
-            for (int j = 0; j < tile_vectors; ++j)
-                store(block[i][j], add(load(block[i][j]), sum[i][j]));
+void tile(const Part& part, const Tile& tile) {
+    Sums sums[Rows][tile_vectors];
+    if (tile.first_block)
+        for_each<Rows>([&](int i, int j) { sums[i][j] = {zero(), zero()}; });
+    else
+        for_each<Rows>([&](int i, int j) { sums[i][j] = tile.sums[i * tile_vectors + j]; });
+    const float* left = tile.left;
+    const float* right = tile.right;
+    size_t terms = tile.terms;
+    for (; terms >= run_terms; terms -= run_terms, left += run_terms, right += run_terms * tile_columns)
+        add_run(sums, left, right, run_terms);
+    if (terms > 0) add_run(sums, left, right, terms);
+    if (!tile.last_block) {
+        for_each<Rows>([&](int i, int j) { tile.sums[i * tile_vectors + j] = sums[i][j]; });
+        return;
     }
-    for (int i = 0; i < Rows; ++i) {
-        for (int j = 0; j < tile_vectors; ++j) {
-            float* const so_far = t.sums + (size_t(i) * tile_vectors + size_t(j)) * lanes;
-            const Vector sum = load(block[i][j]);
-            const Vector total = t.first_block ? sum : add(load(so_far), sum);
-            if (!t.last_block) {
-                store(so_far, total);
-            } else if (size_t(j) * lanes < t.columns) {
-                finish(part, total, t.result + size_t(i) * part.result_row + size_t(j) * lanes,
-                       least(lanes, t.columns - size_t(j) * lanes));
-            }
-        }
-    }
+    for_each<Rows>([&](int i, int j) {
+        const size_t column = size_t(j) * lanes;
+        if (column < tile.columns)
+            finish(part, sums[i][j].value(), tile.row + size_t(i), tile.column + column,
+                   least(lanes, tile.columns - column));
+    });
 }
 
 using TileFunction = void (*)(const Part&, const Tile&);
@@ -151,18 +162,20 @@ void packed(const Part& part) {
     for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
         const size_t end = least(part.terms, first + block_terms);
         pack_left(part, first, end, p.left);
-        float* sums = p.sums;
+        Sums* sums = p.sums;
         for (size_t column = 0; column < part.columns; column += tile_columns) {
             pack_right(part, column, first, end, p.right);
-            for (size_t row = 0; row < part.rows; row += tile_rows, sums += tile_rows * tile_columns) {
-                const size_t rows = least(tile_rows, part.rows - row);
+            for (size_t row = 0, rows; row < part.rows; row += rows, sums += tile_rows * tile_vectors) {
+                // As even as possible: a tile of one row would wait for each multiply-add.
+                rows = divide_up(part.rows - row, divide_up(part.rows - row, tile_rows));
                 const Tile t{p.left + row * block_terms,
                              p.right,
                              end - first,
                              sums,
                              first == 0,
                              end == part.terms,
-                             part.result + row * part.result_row + column,
+                             row,
+                             column,
                              least(tile_columns, part.columns - column)};
                 tile_function(rows, std::make_integer_sequence<int, tile_rows>())(part, t);
             }

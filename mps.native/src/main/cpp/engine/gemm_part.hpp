@@ -14,6 +14,7 @@ namespace {
 constexpr size_t tile_columns = lanes * tile_vectors;
 constexpr size_t max_block_rows = 168 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 384;
+constexpr size_t block_terms = 32 * run_terms;  // 1 KiB of a row
 constexpr size_t rows_ahead = 8;  // to prefetch: about the latency of memory
 
 // Not std::min and std::max: a copy of them compiled for this level must not serve the whole library.
@@ -39,14 +40,46 @@ struct Part {
     float beta;
 };
 
+/// The sums of `lanes` elements so far.
+struct Sums {
+    Vector total;
+    Vector lost;
+
+    /// Adds a run to the total, and what rounding takes from it to what was lost before (after Kahan).
+    void add_run(Vector run) {
+        const Vector next = add(total, run);
+        lost = add(lost, subtract(run, subtract(next, total)));
+        total = next;
+    }
+
+    Vector value() const { return add(total, lost); }
+};
+
+/// The sum of one element as one chain. Where an infinity minus itself made the other sum NaN, it may be infinite.
+inline float plain_sum(const Part& part, size_t row, size_t column) {
+    const float* const left = part.left + row * part.left_row;
+    const float* const right = part.right + column * (part.right_transposed ? part.right_row : 1);
+    const size_t right_term = part.right_transposed ? 1 : part.right_row;
+    float sum = 0.0f;
+    for (size_t t = 0; t < part.terms; ++t) sum = fma(left[t * part.left_term], right[t * right_term], sum);
+    return sum;
+}
+
 /// Writes `count` <= lanes elements: alpha * sum + beta * old, not reading the old value if beta is 0.
-inline void finish(const Part& part, Vector sum, float* result, size_t count) {
+inline void finish(const Part& part, Vector sum, size_t row, size_t column, size_t count) {
+    float* const result = part.result + row * part.result_row + column;
+    alignas(64) float values[lanes] = {};
+    if (any_nan(sum)) [[unlikely]] {
+        store(values, sum);
+        for (size_t c = 0; c < count; ++c)
+            if (values[c] != values[c]) values[c] = plain_sum(part, row, column + c);
+        sum = load(values);
+    }
     const Vector scaled = multiply(broadcast(part.alpha), sum);
     if (count == lanes) {
         store(result, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(result), scaled));
         return;
     }
-    alignas(64) float values[lanes] = {};
     if (part.beta != 0.0f) memcpy(values, result, count * sizeof(float));
     store(values, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(values), scaled));
     memcpy(result, values, count * sizeof(float));

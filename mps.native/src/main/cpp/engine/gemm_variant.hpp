@@ -17,8 +17,7 @@ extern const Variant variant_x86_64_v3;
 extern const Variant variant_x86_64_v4;
 extern const Variant variant_aarch64;
 
-// The order of an element's sum; see run_task in gemm.hpp.
-inline constexpr size_t block_terms = 256;
-inline constexpr size_t chains = 4;
+// The order of an element's sum; see run_task in gemm.hpp. Longer runs cost less and round more.
+inline constexpr size_t run_terms = 8;
 
 }  // namespace softmetal::gemm

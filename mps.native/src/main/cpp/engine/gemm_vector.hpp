@@ -18,8 +18,9 @@ namespace {
 
 using Vector = __m512;
 constexpr size_t lanes = 16;
-// The result tile held in registers: rows x vectors accumulators, and room for the operands.
-constexpr int tile_rows = 14;
+// The result tile held in registers: the runs of rows x vectors, with 32 registers also the totals, and room for the
+// operands. With 16 the totals lie in the cache: half the tile would leave too few independent multiply-adds.
+constexpr int tile_rows = 7;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return _mm512_setzero_ps(); }
@@ -27,7 +28,9 @@ inline Vector load(const float* p) { return _mm512_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm512_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm512_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm512_add_ps(a, b); }
+inline Vector subtract(Vector a, Vector b) { return _mm512_sub_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm512_mul_ps(a, b); }
+inline bool any_nan(Vector v) { return _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q) != 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
 inline Vector load_quads(const float* const* rows, size_t offset) {
     Vector v = _mm512_castps128_ps512(_mm_loadu_ps(rows[0] + offset));
@@ -52,7 +55,9 @@ inline Vector load(const float* p) { return _mm256_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm256_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm256_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm256_add_ps(a, b); }
+inline Vector subtract(Vector a, Vector b) { return _mm256_sub_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm256_mul_ps(a, b); }
+inline bool any_nan(Vector v) { return _mm256_movemask_ps(_mm256_cmp_ps(v, v, _CMP_UNORD_Q)) != 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 inline Vector load_quads(const float* const* rows, size_t offset) {
     const Vector v = _mm256_castps128_ps256(_mm_loadu_ps(rows[0] + offset));
@@ -75,7 +80,9 @@ inline Vector load(const float* p) { return _mm_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm_add_ps(a, b); }
+inline Vector subtract(Vector a, Vector b) { return _mm_sub_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm_mul_ps(a, b); }
+inline bool any_nan(Vector v) { return _mm_movemask_ps(_mm_cmpunord_ps(v, v)) != 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm_add_ps(_mm_mul_ps(a, b), c); }  // rounds twice
 inline Vector load_quads(const float* const* rows, size_t offset) { return _mm_loadu_ps(rows[0] + offset); }
 inline Vector unpack_low(Vector a, Vector b) { return _mm_unpacklo_ps(a, b); }
@@ -87,15 +94,17 @@ inline Vector join_high(Vector a, Vector b) { return _mm_shuffle_ps(a, b, 0xee);
 
 using Vector = float32x4_t;
 constexpr size_t lanes = 4;
-constexpr int tile_rows = 8;
-constexpr int tile_vectors = 3;
+constexpr int tile_rows = 7;
+constexpr int tile_vectors = 2;
 
 inline Vector zero() { return vdupq_n_f32(0.0f); }
 inline Vector load(const float* p) { return vld1q_f32(p); }
 inline void store(float* p, Vector v) { vst1q_f32(p, v); }
 inline Vector broadcast(float x) { return vdupq_n_f32(x); }
 inline Vector add(Vector a, Vector b) { return vaddq_f32(a, b); }
+inline Vector subtract(Vector a, Vector b) { return vsubq_f32(a, b); }
 inline Vector multiply(Vector a, Vector b) { return vmulq_f32(a, b); }
+inline bool any_nan(Vector v) { return vminvq_u32(vceqq_f32(v, v)) == 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return vfmaq_f32(c, a, b); }
 inline Vector load_quads(const float* const* rows, size_t offset) { return vld1q_f32(rows[0] + offset); }
 inline Vector unpack_low(Vector a, Vector b) { return vzip1q_f32(a, b); }
@@ -137,27 +146,6 @@ inline float fma(float a, float b, float c) {
     return __builtin_fmaf(a, b, c);
 #else
     return a * b + c;
-#endif
-}
-
-// Four floats: the chains of one element, whatever the width of a Vector.
-#if defined(__x86_64__)
-using Four = __m128;
-inline Four load_four(const float* p) { return _mm_loadu_ps(p); }
-inline void store_four(float* p, Four v) { _mm_storeu_ps(p, v); }
-#else
-using Four = Vector;
-inline Four load_four(const float* p) { return load(p); }
-inline void store_four(float* p, Four v) { store(p, v); }
-#endif
-
-inline Four fma_four(Four a, Four b, Four c) {
-#if defined(__FMA__)
-    return _mm_fmadd_ps(a, b, c);
-#elif defined(__x86_64__)
-    return _mm_add_ps(_mm_mul_ps(a, b), c);
-#else
-    return fma(a, b, c);
 #endif
 }
 

@@ -82,15 +82,22 @@ struct Case {
 
     float expected(const Level& level, size_t matrix, size_t row, size_t column, float old) const {
         const auto fma = [&](float a, float b, float c) { return level.fused ? std::fma(a, b, c) : a * b + c; };
+        const auto chain = [&](size_t first, size_t end) {
+            float sum = 0.0f;
+            for (size_t t = first; t < end; ++t) sum = fma(left_at(matrix, row, t), right_at(matrix, t, column), sum);
+            return sum;
+        };
         float total = 0.0f;
-        for (size_t first = 0; first == 0 || first < product.interior; first += 256) {
-            float chain[4] = {};
-            for (size_t t = first; t < std::min(product.interior, first + 256); ++t)
-                chain[t % 4] = fma(left_at(matrix, row, t), right_at(matrix, t, column), chain[t % 4]);
-            const float block = 0.0f + chain[0] + chain[1] + chain[2] + chain[3];
-            total = first == 0 ? block : total + block;
+        float lost = 0.0f;
+        for (size_t first = 0; first < product.interior; first += 8) {
+            const float run = chain(first, std::min(product.interior, first + 8));
+            const float next = total + run;
+            lost += run - (next - total);
+            total = next;
         }
-        const float scaled = product.alpha * total;
+        float sum = total + lost;
+        if (std::isnan(sum)) sum = chain(0, product.interior);
+        const float scaled = product.alpha * sum;
         return product.beta == 0.0f ? scaled : fma(product.beta, old, scaled);
     }
 
