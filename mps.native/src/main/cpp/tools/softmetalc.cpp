@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds Metal sources beforehand, so that the user's machine needs no compiler:
-//   softmetalc [--level LEVEL]... [--prelude FILE] -o DIRECTORY FILE.metal...
+//   softmetalc [--level LEVEL]... [--prelude FILE]... -o DIRECTORY FILE.metal...
 // writes DIRECTORY/<key>-<level>.so for every source and every level (default: all of this architecture). A library
 // that exists is up to date, because the key is the hash of everything it is made from. The source that
-// newLibraryWithSource: gets must be the prelude, if there is one, and the file, byte by byte, with default options.
+// newLibraryWithSource: gets must be the preludes, in their order, and the file, byte by byte, with default options.
 // Prints nothing unless it fails.
 #include <cstdio>
 #include <cstring>
@@ -17,7 +17,7 @@ namespace {
 
 using softmetal::CpuLevel;
 
-constexpr const char* usage = "usage: softmetalc [--level LEVEL]... [--prelude FILE] -o DIRECTORY FILE.metal...\n";
+constexpr const char* usage = "usage: softmetalc [--level LEVEL]... [--prelude FILE]... -o DIRECTORY FILE.metal...\n";
 
 const CpuLevel* find_level(const char* wanted) {
     for (const CpuLevel& level : softmetal::levels_of_architecture())
@@ -34,10 +34,11 @@ bool append(std::ostringstream& source, const std::string& file) {
 }
 
 /// Returns whether the libraries of one source are there afterwards.
-bool build(const std::string& prelude, const std::string& file, const std::vector<CpuLevel>& levels,
+bool build(const std::vector<std::string>& preludes, const std::string& file, const std::vector<CpuLevel>& levels,
            const std::filesystem::path& directory) {
     std::ostringstream source;
-    if (!prelude.empty() && !append(source, prelude)) return false;
+    for (const std::string& prelude : preludes)
+        if (!append(source, prelude)) return false;
     if (!append(source, file)) return false;
     softmetal::msl::Options options;
     options.execution_width = 1;
@@ -60,7 +61,7 @@ int main(int count, char** arguments) {
     std::vector<CpuLevel> levels;
     std::vector<std::string> files;
     std::string directory;
-    std::string prelude;
+    std::vector<std::string> preludes;
     for (int i = 1; i < count; ++i) {
         const std::string_view argument = arguments[i];
         if ((argument == "--level" || argument == "--prelude" || argument == "-o") && i + 1 == count) {
@@ -78,7 +79,7 @@ int main(int count, char** arguments) {
             }
             levels.push_back(*level);
         } else if (argument == "--prelude") {
-            prelude = arguments[++i];
+            preludes.emplace_back(arguments[++i]);
         } else if (argument == "-o") {
             directory = arguments[++i];
         } else if (argument.starts_with("-")) {
@@ -101,6 +102,6 @@ int main(int count, char** arguments) {
     }
     directory = std::filesystem::absolute(directory).string();
     bool good = true;
-    for (const std::string& file : files) good &= build(prelude, file, levels, directory);
+    for (const std::string& file : files) good &= build(preludes, file, levels, directory);
     return good ? 0 : 1;
 }

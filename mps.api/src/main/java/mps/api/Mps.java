@@ -50,25 +50,82 @@ public interface Mps extends AutoCloseable {
      */
     Tensor tensor(float[] data, long... sizes);
 
+    /** Returns an int32 tensor with a copy of {@code data}, as {@link #tensor(float[], long...)} does. */
+    default Tensor tensor(int[] data, long... sizes) {
+        return tensor(MemorySegment.ofArray(data), DType.INT32, sizes);
+    }
+
+    /** Returns an int64 tensor with a copy of {@code data}, as {@link #tensor(float[], long...)} does. */
+    default Tensor tensor(long[] data, long... sizes) {
+        return tensor(MemorySegment.ofArray(data), DType.INT64, sizes);
+    }
+
+    /** Returns a uint8 tensor with a copy of the unsigned {@code data}, as {@link #tensor(float[], long...)} does. */
+    default Tensor tensor(byte[] data, long... sizes) {
+        return tensor(MemorySegment.ofArray(data), DType.UINT8, sizes);
+    }
+
+    /** Returns a bool tensor with a copy of {@code data}, as {@link #tensor(float[], long...)} does. */
+    default Tensor tensor(boolean[] data, long... sizes) {
+        byte[] bytes = new byte[data.length];
+        for (int i = 0; i < data.length; i++) {
+            bytes[i] = (byte) (data[i] ? 1 : 0);
+        }
+        return tensor(MemorySegment.ofArray(bytes), DType.BOOL, sizes);
+    }
+
     /**
      * Returns a tensor with a copy of {@code data}.
      *
-     * @param data the elements in row-major order, native byte order; as many bytes as the shape and type need
-     * @throws DTypeException if the device does not compute with {@code dtype}
+     * @param data the elements in row-major order, native byte order; as many bytes as the shape and type need. Of
+     *     booleans, any byte but 0 is true. Half numbers come from a {@code short[]} of their bits
      */
     Tensor tensor(MemorySegment data, DType dtype, long... sizes);
 
     /** Returns a float32 tensor of zeros. */
     default Tensor zeros(long... sizes) {
-        return full(0, sizes);
+        return full(0.0, DType.FLOAT32, sizes);
+    }
+
+    /** Returns a tensor of zeros, or of booleans that are false. */
+    default Tensor zeros(DType dtype, long... sizes) {
+        return full(0, dtype, sizes);
     }
 
     /** Returns a float32 tensor filled with {@code value}, rounded to float32. */
-    Tensor full(double value, long... sizes);
+    default Tensor full(double value, long... sizes) {
+        return full(value, DType.FLOAT32, sizes);
+    }
 
-    /** Returns {@code arange(0, end, 1)}. */
-    default Tensor arange(double end) {
+    /**
+     * Returns a tensor filled with {@code value}.
+     *
+     * @throws DTypeException if the type is not floating-point and the value is no number of it
+     */
+    Tensor full(double value, DType dtype, long... sizes);
+
+    /**
+     * Returns a tensor filled with {@code value}.
+     *
+     * @throws DTypeException if the type is not floating-point and the value is no number of it
+     */
+    Tensor full(long value, DType dtype, long... sizes);
+
+    /** Returns the int64 tensor {@code 0, 1, .., end - 1}. */
+    default Tensor arange(long end) {
         return arange(0, end, 1);
+    }
+
+    /**
+     * Returns the int64 tensor {@code start, start + step, ...} up to but without {@code end}.
+     *
+     * @throws ShapeException if step is 0 or leads away from end
+     */
+    Tensor arange(long start, long end, long step);
+
+    /** Returns {@code arange(0, end, 1)} in float32. */
+    default Tensor arange(double end) {
+        return arange(0, end, 1.0);
     }
 
     /**
@@ -78,6 +135,18 @@ public interface Mps extends AutoCloseable {
      * @throws ShapeException if step is 0 or leads away from end
      */
     Tensor arange(double start, double end, double step);
+
+    /**
+     * Returns float32 numbers of the uniform distribution over [0, 1): multiples of 2^-24. The same for the same seed,
+     * bit by bit, wherever they are made.
+     */
+    Tensor rand(Seed seed, long... sizes);
+
+    /**
+     * Returns float32 numbers of the normal distribution with mean 0 and variance 1 (Box and Muller, 1958). The same
+     * for the same seed, bit by bit, wherever they are made.
+     */
+    Tensor randn(Seed seed, long... sizes);
 
     // ---- joining
 
@@ -94,6 +163,12 @@ public interface Mps extends AutoCloseable {
 
     /** Submits the computation of all these tensors as one work; completes as {@link Tensor#evaluateAsync()} does. */
     CompletableFuture<Void> evaluateAsync(List<Tensor> tensors);
+
+    /**
+     * Returns what computing these tensors now would take, without computing them. What is computed already, or being
+     * computed, is an input of the plan.
+     */
+    Explanation explain(List<Tensor> tensors);
 
     /** Waits until all work submitted before this call is complete, failed or not. */
     void synchronize();

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.encode;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import mps.api.IndexException;
 import mps.api.spi.Work;
 import mps.core.memory.Storage;
 import mps.core.plan.Plan;
@@ -108,12 +111,33 @@ public final class BoundPlan implements Work {
     }
 
     @Override
-    public void settled(Optional<Throwable> failure) {
+    public void settled(Optional<Throwable> deviceFailure) {
+        Optional<Throwable> failure = deviceFailure.or(this::failedCheck);
         try {
             outcome.store(failure);
         } finally {
             drop();
             outcome.announce(failure);
         }
+    }
+
+    /** Returns what a check on the device found; the device is done with the reports. */
+    private Optional<Throwable> failedCheck() {
+        if (plan.reports().isEmpty()) {
+            return Optional.empty();
+        }
+        MemorySegment reports = slots.get(plan.reports().getAsInt()).buffer().contents();
+        for (int i = 0; i < plan.checks().size(); i++) {
+            long report = i * Plan.REPORT_BYTES;
+            if (reports.get(ValueLayout.JAVA_INT, report) != 0) {
+                Plan.Check check = plan.checks().get(i);
+                return Optional.of(new IndexException(check.operation() + ": index "
+                        + reports.get(ValueLayout.JAVA_LONG, report + Long.BYTES)
+                        + " is out of range for dimension " + check.dim() + " of size " + check.size()
+                        + "; expected 0 to " + (check.size() - 1) + ". The device found it, so that the result and "
+                        + "what is computed from it do not exist; other work is not affected"));
+            }
+        }
+        return Optional.empty();
     }
 }

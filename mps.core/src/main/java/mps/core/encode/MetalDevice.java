@@ -3,6 +3,7 @@ package mps.core.encode;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import mps.api.DType;
 import mps.api.DeviceInfo;
 import mps.api.PlatformException;
 import mps.api.spi.CommandDevice;
@@ -39,7 +40,7 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
         this.info = new DeviceInfo(
                 device.name(),
                 platform.kind(),
-                Math.toIntExact(pipelines.get(new KernelName("elementwise", "copy")).threadExecutionWidth()),
+                Math.toIntExact(pipelines.get(new KernelName("elementwise", DType.FLOAT32, "copy")).threadExecutionWidth()),
                 device.maxBufferLength(),
                 device.recommendedMaxWorkingSetSize());
     }

@@ -2,45 +2,147 @@
 package mps.core.graph;
 
 import java.util.Locale;
+import java.util.stream.Stream;
+import mps.api.BinaryFunction;
+import mps.api.DType;
+import mps.api.DTypeException;
 import mps.api.Shape;
 import mps.api.Tensor;
-import mps.core.graph.Op.BinaryFunction;
-import mps.core.graph.Op.UnaryFunction;
+import mps.api.UnaryFunction;
 
 /** Records functions of single elements. */
 final class Elementwise {
     private Elementwise() {}
 
+    /** One side of a function of two elements: a tensor, or a number of Java. */
+    sealed interface Side {
+        /** A tensor's elements. */
+        record Elements(Tensor tensor) implements Side {}
+
+        /** A floating-point number. */
+        record Floating(double value) implements Side {}
+
+        /** A whole number. */
+        record Whole(long value) implements Side {}
+    }
+
     static Tensor unary(UnaryFunction function, LazyTensor tensor) {
         Recording recording = Recording.on(tensor, name(function));
         Operand operand = recording.operand(tensor);
-        return recording.show(recording.compute(new Op.Unary(function), operand.shape(), operand));
+        if (operand.dtype() == DType.BOOL && function.domain() == UnaryFunction.Domain.NUMBERS) {
+            throw new DTypeException(recording.operation() + ": expected numbers, but the tensor is of booleans; "
+                    + "convert it with to, or negate it with logicalNot");
+        }
+        if (function == UnaryFunction.FLOOR && !operand.dtype().isFloatingPoint()) {
+            return recording.show(operand);
+        }
+        Operand cast = recording.cast(operand, Numbers.resultOf(function, operand.dtype()));
+        return recording.show(recording.compute(new Op.Unary(function), cast.shape(), cast.dtype(), cast));
     }
 
-    static Tensor binary(BinaryFunction function, LazyTensor left, Tensor right) {
-        Recording recording = Recording.on(left, name(function));
-        Operand first = recording.operand(left);
-        Operand second = recording.operand(right);
-        Shape shape = ShapeRules.broadcast(recording.operation(), first.shape(), second.shape());
-        return recording.show(recording.compute(
-                new Op.Binary(function),
+    /** Records {@code function}, one side of which is {@code tensor}. */
+    static Tensor binary(BinaryFunction function, LazyTensor tensor, Side left, Side right) {
+        Recording recording = Recording.on(tensor, function.name().toLowerCase(Locale.ROOT));
+        return recording.show(binary(recording, function, left, right));
+    }
+
+    private static Operand binary(Recording recording, BinaryFunction function, Side left, Side right) {
+        Promotion promotion = new Promotion();
+        Shape[] shapes = Stream.of(left, right)
+                .flatMap(side -> count(recording, side, promotion))
+                .toArray(Shape[]::new);
+        DType common = Numbers.computedIn(function, promotion.result());
+        Shape shape = ShapeRules.broadcast(recording.operation(), shapes);
+        BinaryFunction computed = common == DType.BOOL ? ofBooleans(recording, function) : function;
+        return recording.binary(
+                computed, shape, operand(recording, left, common), operand(recording, right, common));
+    }
+
+    /** Counts a side in for the common type; returns its shape if it has one. */
+    private static Stream<Shape> count(Recording recording, Side side, Promotion promotion) {
+        return switch (side) {
+            case Side.Elements(Tensor tensor) -> {
+                Operand operand = recording.operand(tensor);
+                promotion.with(operand);
+                yield Stream.of(operand.shape());
+            }
+            case Side.Floating _ -> {
+                promotion.withNumber(DType.FLOAT32);
+                yield Stream.of();
+            }
+            case Side.Whole _ -> {
+                promotion.withNumber(DType.INT64);
+                yield Stream.of();
+            }
+        };
+    }
+
+    private static Operand operand(Recording recording, Side side, DType common) {
+        return switch (side) {
+            case Side.Elements(Tensor tensor) -> recording.cast(recording.operand(tensor), common);
+            case Side.Floating(double value) -> recording.number(Numbers.bits(common, value), common);
+            case Side.Whole(long value) -> recording.number(Numbers.bits(common, value), common);
+        };
+    }
+
+    /** As PyTorch has it: a sum of booleans is whether one is true, a product whether both are. */
+    private static BinaryFunction ofBooleans(Recording recording, BinaryFunction function) {
+        return switch (function) {
+            case ADD -> BinaryFunction.MAXIMUM;
+            case MUL -> BinaryFunction.MINIMUM;
+            case MAXIMUM, MINIMUM, EQ, NE, LT, LE, GT, GE -> function;
+            case SUB, DIV, POW -> throw new DTypeException(recording.operation() + ": expected numbers, but both sides "
+                    + "are booleans; convert one with to, or use logicalXor");
+        };
+    }
+
+    // ---- logic: minimum, maximum and inequality of booleans
+
+    static Tensor logical(String operation, BinaryFunction function, LazyTensor left, Tensor right) {
+        Recording recording = Recording.on(left, operation);
+        Operand first = recording.cast(recording.operand(left), DType.BOOL);
+        Operand second = recording.cast(recording.operand(right), DType.BOOL);
+        Shape shape = ShapeRules.broadcast(operation, first.shape(), second.shape());
+        return recording.show(recording.binary(function, shape, first, second));
+    }
+
+    static Tensor logicalNot(LazyTensor tensor) {
+        Recording recording = Recording.on(tensor, "logicalNot");
+        Operand operand = recording.operand(tensor);
+        return recording.show(recording.binary(
+                BinaryFunction.EQ, operand.shape(), operand, recording.number(0, operand.dtype())));
+    }
+
+    // ---- choosing
+
+    static Tensor where(LazyTensor tensor, Tensor condition, Side other) {
+        Recording recording = Recording.on(tensor, "where");
+        Operand which = recording.booleans("the condition", condition);
+        Promotion promotion = new Promotion();
+        Shape[] shapes = Stream.of(new Side.Elements(tensor), other)
+                .flatMap(side -> count(recording, side, promotion))
+                .toArray(Shape[]::new);
+        Shape broadcast = ShapeRules.broadcast("where", shapes);
+        Shape shape = ShapeRules.broadcast("where", which.shape(), broadcast);
+        DType common = promotion.result();
+        return recording.show(recording.where(
                 shape,
-                first.as(first.layout().expand(shape)),
-                second.as(second.layout().expand(shape))));
+                which,
+                operand(recording, new Side.Elements(tensor), common),
+                operand(recording, other, common)));
     }
 
-    static Tensor binary(BinaryFunction function, LazyTensor left, double right) {
-        Recording recording = Recording.on(left, name(function));
-        Operand operand = recording.operand(left);
-        return recording.show(
-                recording.compute(new Op.BinaryScalar(function, (float) right), operand.shape(), operand));
+    static Tensor maskedFill(LazyTensor tensor, Tensor mask, double value) {
+        Recording recording = Recording.on(tensor, "maskedFill");
+        Operand operand = recording.operand(tensor);
+        Operand which = recording.booleans("the mask", mask);
+        Shape shape = operand.shape();
+        Views.broadcastTo("maskedFill", "the mask", which.layout(), shape);
+        Operand filled = recording.number(Numbers.element("maskedFill", operand.dtype(), value), operand.dtype());
+        return recording.show(recording.where(shape, which, filled, operand));
     }
 
     private static String name(UnaryFunction function) {
         return function == UnaryFunction.GELU_TANH ? "gelu" : function.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String name(BinaryFunction function) {
-        return function.name().toLowerCase(Locale.ROOT);
     }
 }

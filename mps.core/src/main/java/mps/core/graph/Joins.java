@@ -3,6 +3,7 @@ package mps.core.graph;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import mps.api.DType;
 import mps.api.Shape;
 import mps.api.Tensor;
 
@@ -45,7 +46,9 @@ final class Joins {
         if (tensors.isEmpty()) {
             throw recording.error("expected at least one tensor, but the list is empty");
         }
-        return tensors.stream().map(recording::operand).toList();
+        List<Operand> operands = tensors.stream().map(recording::operand).toList();
+        DType common = Promotion.of(operands.toArray(Operand[]::new));
+        return operands.stream().map(operand -> recording.cast(operand, common)).toList();
     }
 
     private static Operand join(Recording recording, List<Operand> operands, int along) {
@@ -59,20 +62,21 @@ final class Joins {
                 .filter(operand -> operand.shape().elements() > 0)
                 .toArray(Operand[]::new);
         Op op = filled.length == 1 ? new Op.Copy() : new Op.Cat(along);
-        return recording.compute(op, shape, filled);
+        return recording.compute(op, shape, operands.getFirst().dtype(), filled);
     }
 
     static Tensor scatterInto(LazyTensor tensor, UnaryOperator<Tensor> view, Tensor sourceTensor) {
         Recording recording = Recording.on(tensor, "scatterInto");
         Operand target = recording.operand(tensor);
-        Operand source = recording.operand(sourceTensor);
+        Operand source = recording.cast(recording.operand(sourceTensor), target.dtype());
         Layout region = RegionContext.region(recording.context(), target, view);
         Operand written = source.as(
                 Views.broadcastTo("scatterInto", "the source", source.layout(), region.shape()));
         if (region.shape().elements() == 0) {
             return recording.show(recording.copy(target));
         }
-        return recording.show(recording.compute(new Op.Scatter(region), target.shape(), target, written));
+        return recording.show(
+                recording.compute(new Op.Scatter(region), target.shape(), target.dtype(), target, written));
     }
 
     private static Shape sizeBut(Shape shape, int along) {

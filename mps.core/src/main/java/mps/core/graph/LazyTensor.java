@@ -2,31 +2,22 @@
 package mps.core.graph;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
-import mps.api.AttentionOptions;
 import mps.api.ClosedException;
 import mps.api.DType;
-import mps.api.GeluApproximation;
-import mps.api.KeepDim;
 import mps.api.Mps;
 import mps.api.Shape;
 import mps.api.Tensor;
-import mps.core.graph.Op.BinaryFunction;
-import mps.core.graph.Op.UnaryFunction;
 
 /**
- * The tensor of this runtime: a handle on what it shows of a node's result. All arithmetic and recording is in the
- * classes it calls.
+ * The tensor of this runtime: a handle on what it shows of a node's result. What can be recorded on it is inherited.
  *
  * <p>An open tensor keeps its node's result, by one {@link Node#open()} at the start and one {@link Node#close()} at
  * the first {@link #close()}. A tensor that is collected without having been closed takes nothing from others: whoever
  * needs its node refers to that, and the memory goes with the node.
  */
-public final class LazyTensor implements Tensor {
+public final class LazyTensor extends RecordingMethods {
     private final GraphContext context;
     private final Operand operand;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -42,6 +33,11 @@ public final class LazyTensor implements Tensor {
         operand.node().open();
         context.created(tensor);
         return tensor;
+    }
+
+    @Override
+    LazyTensor self() {
+        return this;
     }
 
     /** Returns where it was recorded. */
@@ -89,219 +85,7 @@ public final class LazyTensor implements Tensor {
         return use("isContiguous").layout().isContiguous();
     }
 
-    @Override
-    public Tensor add(Tensor other) {
-        return Elementwise.binary(BinaryFunction.ADD, this, other);
-    }
-
-    @Override
-    public Tensor add(double other) {
-        return Elementwise.binary(BinaryFunction.ADD, this, other);
-    }
-
-    @Override
-    public Tensor sub(Tensor other) {
-        return Elementwise.binary(BinaryFunction.SUB, this, other);
-    }
-
-    @Override
-    public Tensor sub(double other) {
-        return Elementwise.binary(BinaryFunction.SUB, this, other);
-    }
-
-    @Override
-    public Tensor mul(Tensor other) {
-        return Elementwise.binary(BinaryFunction.MUL, this, other);
-    }
-
-    @Override
-    public Tensor mul(double other) {
-        return Elementwise.binary(BinaryFunction.MUL, this, other);
-    }
-
-    @Override
-    public Tensor div(Tensor other) {
-        return Elementwise.binary(BinaryFunction.DIV, this, other);
-    }
-
-    @Override
-    public Tensor div(double other) {
-        return Elementwise.binary(BinaryFunction.DIV, this, other);
-    }
-
-    @Override
-    public Tensor relu() {
-        return Elementwise.unary(UnaryFunction.RELU, this);
-    }
-
-    @Override
-    public Tensor gelu(GeluApproximation approximation) {
-        return Elementwise.unary(
-                switch (approximation) {
-                    case NONE -> UnaryFunction.GELU;
-                    case TANH -> UnaryFunction.GELU_TANH;
-                },
-                this);
-    }
-
-    @Override
-    public Tensor tanh() {
-        return Elementwise.unary(UnaryFunction.TANH, this);
-    }
-
-    @Override
-    public Tensor exp() {
-        return Elementwise.unary(UnaryFunction.EXP, this);
-    }
-
-    @Override
-    public Tensor sqrt() {
-        return Elementwise.unary(UnaryFunction.SQRT, this);
-    }
-
-    @Override
-    public Tensor matmul(Tensor other) {
-        return Products.matmul(this, other);
-    }
-
-    @Override
-    public Tensor linear(Tensor weight) {
-        return Products.linear(this, weight, Optional.empty());
-    }
-
-    @Override
-    public Tensor linear(Tensor weight, Tensor bias) {
-        return Products.linear(this, weight, Optional.of(bias));
-    }
-
-    @Override
-    public Tensor scaledDotProductAttention(Tensor key, Tensor value, AttentionOptions options) {
-        return Products.attention(this, key, value, options);
-    }
-
-    @Override
-    public Tensor softmax(int dim) {
-        return Reductions.softmax(this, dim);
-    }
-
-    @Override
-    public Tensor layerNorm(Shape normalizedShape, double eps) {
-        return Reductions.layerNorm(this, normalizedShape, eps, Optional.empty());
-    }
-
-    @Override
-    public Tensor layerNorm(Shape normalizedShape, Tensor weight, Tensor bias, double eps) {
-        return Reductions.layerNorm(this, normalizedShape, eps, Optional.of(new Reductions.Affine(weight, bias)));
-    }
-
-    @Override
-    public Tensor sum(KeepDim keepDim, int... dims) {
-        return Reductions.sum(this, keepDim, dims);
-    }
-
-    @Override
-    public Tensor mean(KeepDim keepDim, int... dims) {
-        return Reductions.mean(this, keepDim, dims);
-    }
-
-    @Override
-    public Tensor amax(KeepDim keepDim, int... dims) {
-        return Reductions.amax(this, keepDim, dims);
-    }
-
-    @Override
-    public Tensor reshape(long... sizes) {
-        use("reshape");
-        return reshaped("reshape", Views.reshaped("reshape", shape(), sizes));
-    }
-
-    @Override
-    public Tensor view(long... sizes) {
-        return show(Views.view(use("view").layout(), sizes));
-    }
-
-    @Override
-    public Tensor permute(int... dims) {
-        return show(Views.permute(use("permute").layout(), dims));
-    }
-
-    @Override
-    public Tensor transpose(int dim0, int dim1) {
-        return show(Views.transpose(use("transpose").layout(), dim0, dim1));
-    }
-
-    @Override
-    public Tensor slice(int dim, long start, long end, long step) {
-        return show(Views.slice(use("slice").layout(), dim, start, end, step));
-    }
-
-    @Override
-    public Tensor select(int dim, long index) {
-        return show(Views.select(use("select").layout(), dim, index));
-    }
-
-    @Override
-    public Tensor narrow(int dim, long start, long length) {
-        return show(Views.narrow(use("narrow").layout(), dim, start, length));
-    }
-
-    @Override
-    public Tensor unflatten(int dim, long... sizes) {
-        return show(Views.unflatten(use("unflatten").layout(), dim, sizes));
-    }
-
-    @Override
-    public Tensor flatten(int startDim, int endDim) {
-        use("flatten");
-        return reshaped("flatten", Views.flattened(shape(), startDim, endDim));
-    }
-
-    @Override
-    public Tensor squeeze(int... dims) {
-        return show(Views.squeeze(use("squeeze").layout(), dims));
-    }
-
-    @Override
-    public Tensor unsqueeze(int dim) {
-        return show(Views.unsqueeze("unsqueeze", use("unsqueeze").layout(), dim));
-    }
-
-    @Override
-    public Tensor expand(long... sizes) {
-        return show(Views.expand(use("expand").layout(), sizes));
-    }
-
-    @Override
-    public List<Tensor> chunk(int chunks, int dim) {
-        return show(Views.chunk(use("chunk").layout(), chunks, dim));
-    }
-
-    @Override
-    public List<Tensor> split(long splitSize, int dim) {
-        return show(Views.split(use("split").layout(), splitSize, dim));
-    }
-
-    @Override
-    public List<Tensor> split(long[] sizes, int dim) {
-        return show(Views.split(use("split").layout(), sizes, dim));
-    }
-
-    @Override
-    public Tensor contiguous() {
-        Recording recording = Recording.on(this, "contiguous");
-        return use("contiguous").layout().isContiguous() ? this : recording.show(recording.copy(operand));
-    }
-
-    @Override
-    public Tensor clone() {
-        Recording recording = Recording.on(this, "clone");
-        return recording.show(recording.copy(use("clone")));
-    }
-
-    @Override
-    public Tensor scatterInto(UnaryOperator<Tensor> view, Tensor source) {
-        return Joins.scatterInto(this, view, source);
-    }
+    // ---- values
 
     @Override
     public Tensor evaluate() {
@@ -325,8 +109,38 @@ public final class LazyTensor implements Tensor {
     }
 
     @Override
+    public int[] toIntArray() {
+        return Readback.toIntArray(this);
+    }
+
+    @Override
+    public long[] toLongArray() {
+        return Readback.toLongArray(this);
+    }
+
+    @Override
+    public byte[] toByteArray() {
+        return Readback.toByteArray(this);
+    }
+
+    @Override
+    public boolean[] toBooleanArray() {
+        return Readback.toBooleanArray(this);
+    }
+
+    @Override
+    public short[] toShortArray() {
+        return Readback.toShortArray(this);
+    }
+
+    @Override
     public float item() {
         return Readback.item(this);
+    }
+
+    @Override
+    public long itemAsLong() {
+        return Readback.itemAsLong(this);
     }
 
     @Override
@@ -355,18 +169,5 @@ public final class LazyTensor implements Tensor {
     @Override
     public String toString() {
         return dtype() + " tensor " + shape() + (isClosed() ? ", closed" : "");
-    }
-
-    private Tensor show(Layout layout) {
-        return show(context, operand.as(layout));
-    }
-
-    private List<Tensor> show(List<Layout> layouts) {
-        return layouts.stream().map(this::show).toList();
-    }
-
-    private Tensor reshaped(String operation, Shape shape) {
-        Recording recording = Recording.on(this, operation);
-        return recording.show(recording.reshape(operand, shape));
     }
 }

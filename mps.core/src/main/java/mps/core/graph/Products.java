@@ -5,10 +5,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import mps.api.AttentionOptions;
 import mps.api.AttentionOptions.Causality;
+import mps.api.BinaryFunction;
+import mps.api.DType;
+import mps.api.DTypeException;
 import mps.api.Shape;
 import mps.api.Tensor;
 
-/** Records matrix products and what is built of them. */
+/**
+ * Records matrix products and what is built of them. The device multiplies float32; half types are cast before and
+ * after, so that every element is added up in float32 and rounded once.
+ */
 final class Products {
     private Products() {}
 
@@ -16,6 +22,74 @@ final class Products {
         Recording recording = Recording.on(leftTensor, "matmul");
         Operand left = recording.operand(leftTensor);
         Operand right = recording.operand(rightTensor);
+        DType dtype = common(recording, left, right);
+        Operand product = matmul(recording, float32(recording, left), float32(recording, right));
+        return recording.show(recording.cast(product, dtype));
+    }
+
+    static Tensor bmm(LazyTensor leftTensor, Tensor rightTensor) {
+        Recording recording = Recording.on(leftTensor, "bmm");
+        Operand left = recording.operand(leftTensor);
+        Operand right = recording.operand(rightTensor);
+        DType dtype = common(recording, left, right);
+        if (left.shape().rank() != 3
+                || right.shape().rank() != 3
+                || left.shape().size(0) != right.shape().size(0)) {
+            throw recording.error("expected as many matrices on both sides, [b, m, k] x [b, k, n], but the shapes are "
+                    + left.shape() + " and " + right.shape() + "; matmul broadcasts");
+        }
+        Operand product = matmul(recording, float32(recording, left), float32(recording, right));
+        return recording.show(recording.cast(product, dtype));
+    }
+
+    static Tensor addmm(LazyTensor inputTensor, Tensor mat1, Tensor mat2, double beta, double alpha) {
+        Recording recording = Recording.on(inputTensor, "addmm");
+        Operand input = recording.operand(inputTensor);
+        Operand left = recording.operand(mat1);
+        Operand right = recording.operand(mat2);
+        DType dtype = common(recording, left, right, input);
+        if (left.shape().rank() != 2 || right.shape().rank() != 2) {
+            throw recording.error("expected two matrices, [m, k] x [k, n], but the shapes are " + left.shape() + " and "
+                    + right.shape());
+        }
+        Operand product = matmul(recording, float32(recording, left), float32(recording, right));
+        Shape shape = product.shape();
+        Views.broadcastTo("addmm", "the input", input.layout(), shape);
+        Operand scaled = scaled(recording, product, alpha);
+        Operand sum = beta == 0
+                ? scaled
+                : recording.binary(
+                        BinaryFunction.ADD, shape, scaled(recording, float32(recording, input), beta), scaled);
+        return recording.show(recording.cast(sum, dtype));
+    }
+
+    private static Operand scaled(Recording recording, Operand operand, double factor) {
+        return factor == 1
+                ? operand
+                : recording.binary(
+                        BinaryFunction.MUL,
+                        operand.shape(),
+                        operand,
+                        recording.number(Numbers.bits(DType.FLOAT32, factor), DType.FLOAT32));
+    }
+
+    /** Returns the type of a product's result; refuses what is not floating-point. */
+    private static DType common(Recording recording, Operand... operands) {
+        for (Operand operand : operands) {
+            if (!operand.dtype().isFloatingPoint()) {
+                throw new DTypeException(recording.operation() + ": the device multiplies matrices of floating-point "
+                        + "numbers, but one is of " + operand.dtype() + "; convert it with to(DType.FLOAT32)");
+            }
+        }
+        return Promotion.of(operands);
+    }
+
+    private static Operand float32(Recording recording, Operand operand) {
+        return recording.cast(operand, DType.FLOAT32);
+    }
+
+    /** Returns the product by the rules of {@code torch.matmul}, of float32. */
+    private static Operand matmul(Recording recording, Operand left, Operand right) {
         if (left.shape().rank() == 0 || right.shape().rank() == 0) {
             throw recording.error("expected at least one dimension on each side, but the shapes are " + left.shape()
                     + " and " + right.shape() + "; multiply by a scalar with mul");
@@ -36,7 +110,7 @@ final class Products {
         if (left.shape().rank() == 1) {
             layout = layout.squeeze(layout.shape().rank() - (right.shape().rank() == 1 ? 1 : 2));
         }
-        return recording.show(product.as(layout));
+        return product.as(layout);
     }
 
     /** Returns {@code [.., m, k] x [.., k, n]}, batches broadcast. */
@@ -49,7 +123,7 @@ final class Products {
         Shape batch = ShapeRules.broadcast(recording.operation(), leftBatch, rightBatch);
         Shape shape = ShapeRules.append(recording.operation(), batch, m, n);
         if (k == 0) {
-            return recording.compute(new Op.Fill(0), shape);
+            return recording.compute(new Op.Fill(0), shape, DType.FLOAT32);
         }
         // One right matrix for all batches: then the batches are just more rows, and one large product is cheaper than
         // many small ones.
@@ -57,15 +131,13 @@ final class Products {
                 ? left.layout().reshape(Shape.of(leftBatch.elements() * m, k))
                 : Optional.empty();
         if (folded.isPresent()) {
-            Operand product = recording.compute(
-                    new Op.MatMul(), Shape.of(leftBatch.elements() * m, n), left.as(folded.get()), right);
+            Shape rows = Shape.of(leftBatch.elements() * m, n);
+            Operand product =
+                    recording.compute(new Op.MatMul(), rows, DType.FLOAT32, left.as(folded.get()), right);
             return recording.reshape(product, shape);
         }
         return recording.compute(
-                new Op.MatMul(),
-                shape,
-                batched(left, batch),
-                batched(right, batch));
+                new Op.MatMul(), shape, DType.FLOAT32, batched(left, batch), batched(right, batch));
     }
 
     static Tensor linear(LazyTensor inputTensor, Tensor weightTensor, Optional<Tensor> biasTensor) {
@@ -73,6 +145,8 @@ final class Products {
         Operand input = recording.operand(inputTensor);
         Operand weight = recording.operand(weightTensor);
         Optional<Operand> bias = biasTensor.map(recording::operand);
+        Operand[] operands = Stream.concat(Stream.of(input, weight), bias.stream()).toArray(Operand[]::new);
+        DType dtype = common(recording, operands);
         if (weight.shape().rank() != 2) {
             throw recording.error("expected a weight of the shape [outFeatures, inFeatures], but it is "
                     + weight.shape());
@@ -87,14 +161,23 @@ final class Products {
             throw recording.error("expected a bias of the shape [outFeatures] = [" + outFeatures + "], but it is "
                     + bias.get().shape() + "; the weight [outFeatures, inFeatures] is " + weight.shape());
         }
-        Shape shape =
-                ShapeRules.append(recording.operation(), ShapeRules.leading(input.shape(), 1), outFeatures);
-        if (inFeatures == 0) {
-            return recording.show(bias.map(b -> recording.copy(b.as(b.layout().expand(shape))))
-                    .orElseGet(() -> recording.compute(new Op.Fill(0), shape)));
+        return recording.show(recording.cast(
+                linear(recording, input, weight, bias), dtype));
+    }
+
+    /** Returns {@code input x weight^T + bias} of operands that fit, in float32. */
+    static Operand linear(Recording recording, Operand input, Operand weight, Optional<Operand> bias) {
+        Shape shape = ShapeRules.append(
+                recording.operation(), ShapeRules.leading(input.shape(), 1), weight.shape().size(0));
+        if (weight.shape().size(1) == 0) {
+            return bias.map(b -> float32(recording, b))
+                    .map(b -> recording.copy(b.as(b.layout().expand(shape))))
+                    .orElseGet(() -> recording.compute(new Op.Fill(0), shape, DType.FLOAT32));
         }
-        Operand[] operands = Stream.concat(Stream.of(input, weight), bias.stream()).toArray(Operand[]::new);
-        return recording.show(recording.compute(new Op.Linear(), shape, operands));
+        Operand[] operands = Stream.concat(Stream.of(input, weight), bias.stream())
+                .map(operand -> float32(recording, operand))
+                .toArray(Operand[]::new);
+        return recording.compute(new Op.Linear(), shape, DType.FLOAT32, operands);
     }
 
     static Tensor attention(
@@ -103,28 +186,40 @@ final class Products {
         Operand query = recording.operand(queryTensor);
         Operand key = recording.operand(keyTensor);
         Operand value = recording.operand(valueTensor);
-        Optional<Operand> mask = options.mask().map(recording::operand);
+        DType dtype = common(recording, query, key, value);
         requireAttention(recording, query.shape(), key.shape(), value.shape());
-        long queries = query.shape().size(-2);
-        long keys = key.shape().size(-2);
-        String operation = recording.operation();
-        Shape batch = ShapeRules.broadcast(
-                operation,
-                ShapeRules.leading(query.shape(), 2),
-                ShapeRules.leading(key.shape(), 2),
-                ShapeRules.leading(value.shape(), 2));
-        Shape scores = ShapeRules.append(operation, batch, queries, keys);
-        Shape shape = ShapeRules.append(operation, batch, queries, value.shape().size(-1));
-        Optional<Operand> scoreMask =
-                mask.map(m -> m.as(Views.broadcastTo(operation, "the mask", m.layout(), scores)));
-        if (keys == 0) {
-            return recording.show(recording.compute(new Op.Fill(0), shape));
+        AttentionHeads heads = AttentionHeads.of(recording, options.heads(), query.shape(), key.shape(), value.shape());
+        Optional<Operand> mask = options.mask()
+                .map(tensor -> additive(recording, recording.operand(tensor)))
+                .map(operand -> heads.mask(recording, operand));
+        if (key.shape().size(-2) == 0) {
+            return recording.show(recording.compute(new Op.Fill(0), heads.result(), dtype));
         }
-        Stream<Operand> matrices = Stream.of(query, key, value).map(operand -> batched(operand, batch));
-        Operand[] operands = Stream.concat(matrices, scoreMask.stream()).toArray(Operand[]::new);
+        Stream<Operand> matrices = Stream.of(
+                heads.query(recording, float32(recording, query)),
+                heads.keyOrValue(float32(recording, key)),
+                heads.keyOrValue(float32(recording, value)));
+        Operand[] operands = Stream.concat(matrices, mask.stream()).toArray(Operand[]::new);
         float scale = (float) options.scale().orElse(1 / Math.sqrt((double) query.shape().size(-1)));
-        Op op = new Op.Attention(scale, options.causality() == Causality.CAUSAL);
-        return recording.show(recording.compute(op, shape, operands));
+        Op op = new Op.Attention(scale, options.causality() == Causality.CAUSAL, query.shape().size(-2));
+        Operand result = recording.compute(op, heads.computed(), DType.FLOAT32, operands);
+        return recording.show(recording.cast(recording.reshape(result, heads.result()), dtype));
+    }
+
+    /** Returns what is added to scores: for a boolean mask 0 where it is true and negative infinity elsewhere. */
+    private static Operand additive(Recording recording, Operand mask) {
+        if (mask.dtype() == DType.BOOL) {
+            return recording.where(
+                    mask.shape(),
+                    mask,
+                    recording.number(0, DType.FLOAT32),
+                    recording.number(Numbers.bits(DType.FLOAT32, Double.NEGATIVE_INFINITY), DType.FLOAT32));
+        }
+        if (!mask.dtype().isFloatingPoint()) {
+            throw new DTypeException(recording.operation() + ": expected a mask of booleans or of floating-point "
+                    + "numbers to add, but it is of " + mask.dtype() + "; make booleans with ne(0)");
+        }
+        return float32(recording, mask);
     }
 
     private static void requireAttention(Recording recording, Shape query, Shape key, Shape value) {
@@ -139,7 +234,7 @@ final class Products {
     }
 
     /** Returns a batch of matrices, expanded to the sizes {@code batch}. */
-    private static Operand batched(Operand matrices, Shape batch) {
+    static Operand batched(Operand matrices, Shape batch) {
         Shape shape = ShapeRules.append(
                 "expand", batch, matrices.shape().size(-2), matrices.shape().size(-1));
         return matrices.as(matrices.layout().expand(shape));

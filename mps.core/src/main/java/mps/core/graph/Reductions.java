@@ -2,80 +2,76 @@
 package mps.core.graph;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import mps.api.DType;
 import mps.api.KeepDim;
 import mps.api.Shape;
 import mps.api.Tensor;
+import mps.api.TopK;
 import mps.core.graph.Op.ReduceFunction;
 
 /** Records operations that run over whole dimensions. Kernels run over the last ones, so these are brought there. */
 final class Reductions {
     private Reductions() {}
 
-    static Tensor softmax(LazyTensor tensor, int dim) {
-        Recording recording = Recording.on(tensor, "softmax");
-        Operand operand = recording.operand(tensor);
-        int rank = operand.shape().rank();
-        boolean[] over = ShapeRules.dims("softmax", operand.shape(), dim);
-        int[] order = lastly(over, rank);
-        Operand permuted = operand.as(operand.layout().permute(order));
-        Operand result = recording.compute(new Op.Softmax(), permuted.shape(), permuted);
-        return recording.show(result.as(result.layout().permute(inverse(order))));
-    }
+    // ---- dimensions that disappear
 
-    static Tensor layerNorm(LazyTensor tensor, Shape normalized, double eps, Optional<Affine> affine) {
-        Recording recording = Recording.on(tensor, "layerNorm");
-        Operand input = recording.operand(tensor);
-        int rank = normalized.rank();
-        int leading = input.shape().rank() - rank;
-        if (rank == 0 || leading < 0 || !ShapeRules.append("layerNorm", ShapeRules.leading(input.shape(), rank),
-                normalized.toArray()).equals(input.shape())) {
-            throw recording.error("normalizedShape must be the trailing sizes of the input, at least one, but it is "
-                    + normalized + " and the input " + input.shape());
+    static Tensor reduce(String operation, ReduceFunction function, LazyTensor tensor, KeepDim keepDim, int... dims) {
+        Recording recording = Recording.on(tensor, operation);
+        Operand operand = recording.operand(tensor);
+        if (function == ReduceFunction.MEAN) {
+            recording.requireFloatingPoint(operand.dtype());
         }
-        Stream<Operand> scaling = affine.stream().flatMap(a -> Stream.of(
-                parameter(recording, "weight", a.weight(), normalized),
-                parameter(recording, "bias", a.bias(), normalized)));
-        Operand[] operands = Stream.concat(Stream.of(input), scaling).toArray(Operand[]::new);
-        return recording.show(recording.compute(new Op.LayerNorm(rank, (float) eps), input.shape(), operands));
+        DType dtype = resultOf(function, operand.dtype());
+        return reduced(recording, operand, keepDim, dims, (permuted, shape, rank) -> permuted.shape().elements() > 0
+                ? recording.compute(new Op.Reduce(function, rank), shape, dtype, permuted)
+                : ofNothing(recording, function, operand.shape(), shape, dtype));
     }
 
-    /** What a normalized tensor is multiplied by, and what is added then. */
-    record Affine(Tensor weight, Tensor bias) {}
-
-    private static Operand parameter(Recording recording, String name, Tensor tensor, Shape normalized) {
+    static Tensor var(LazyTensor tensor, double correction, KeepDim keepDim, int... dims) {
+        Recording recording = Recording.on(tensor, "var");
         Operand operand = recording.operand(tensor);
-        if (!operand.shape().equals(normalized)) {
-            throw recording.error("expected a " + name + " of normalizedShape " + normalized + ", but its shape is "
-                    + operand.shape());
+        recording.requireFloatingPoint(operand.dtype());
+        return reduced(recording, operand, keepDim, dims, (permuted, shape, rank) -> {
+            long each = permuted.shape().elements() / Math.max(shape.elements(), 1);
+            float divisor = (float) Math.max(each - correction, 0);
+            return each > 0
+                    ? recording.compute(new Op.Var(rank, divisor), shape, operand.dtype(), permuted)
+                    : recording.compute(
+                            new Op.Fill(Numbers.bits(operand.dtype(), Double.NaN)), shape, operand.dtype());
+        });
+    }
+
+    /** Returns the place of an extreme element among all. */
+    static Tensor placeOf(String operation, ReduceFunction function, LazyTensor tensor) {
+        Recording recording = Recording.on(tensor, operation);
+        Operand operand = recording.operand(tensor);
+        if (operand.shape().elements() == 0) {
+            throw noExtreme(recording, operand.shape());
         }
-        return operand;
+        Operand flat = recording.reshape(operand, Shape.of(operand.shape().elements()));
+        return recording.show(recording.compute(new Op.Reduce(function, 1), Shape.of(), DType.INT64, flat));
     }
 
-    static Tensor sum(LazyTensor tensor, KeepDim keepDim, int... dims) {
-        return reduce(Recording.on(tensor, "sum"), ReduceFunction.SUM, tensor, keepDim, dims);
+    /** Reduces the trailing {@code rank} dimensions of an operand to a result of {@code shape}. */
+    private interface Reducer {
+        Operand reduce(Operand operand, Shape shape, int rank);
     }
 
-    static Tensor mean(LazyTensor tensor, KeepDim keepDim, int... dims) {
-        return reduce(Recording.on(tensor, "mean"), ReduceFunction.MEAN, tensor, keepDim, dims);
-    }
-
-    static Tensor amax(LazyTensor tensor, KeepDim keepDim, int... dims) {
-        return reduce(Recording.on(tensor, "amax"), ReduceFunction.MAX, tensor, keepDim, dims);
-    }
-
-    private static Tensor reduce(
-            Recording recording, ReduceFunction function, LazyTensor tensor, KeepDim keepDim, int... dims) {
-        Operand operand = recording.operand(tensor);
-        Shape shape = operand.shape();
+    private static Tensor reduced(
+            Recording recording, Operand operand, KeepDim keepDim, int[] dims, Reducer reducer) {
+        // As in PyTorch, a scalar is reduced like a tensor with one dimension.
+        Operand reducible = atLeastOneDimension(operand);
+        Shape shape = reducible.shape();
         boolean[] over = ShapeRules.dims(recording.operation(), shape, dims);
         if (dims.length == 0) {
             Arrays.fill(over, true);
         }
-        Operand result = reduceLast(recording, function, operand, over);
-        if (keepDim == KeepDim.DROP) {
+        int rank = (int) IntStream.range(0, over.length).filter(dim -> over[dim]).count();
+        Operand permuted = reducible.as(reducible.layout().permute(lastly(over)));
+        Operand result = reducer.reduce(permuted, ShapeRules.leading(permuted.shape(), rank), rank);
+        if (keepDim == KeepDim.DROP || operand.shape().rank() == 0) {
             return recording.show(result);
         }
         long[] kept = shape.toArray();
@@ -83,35 +79,111 @@ final class Reductions {
         return recording.show(recording.reshape(result, Shape.of(kept)));
     }
 
-    private static Operand reduceLast(Recording recording, ReduceFunction function, Operand operand, boolean[] over) {
-        Shape shape = operand.shape();
-        int reduced = (int) IntStream.range(0, over.length).filter(dim -> over[dim]).count();
-        boolean nothing =
-                IntStream.range(0, over.length).anyMatch(dim -> over[dim] && shape.size(dim) == 0);
-        Layout permuted = operand.layout().permute(lastly(over, shape.rank()));
-        Shape result = ShapeRules.leading(permuted.shape(), reduced);
-        if (nothing) {
-            return switch (function) {
-                case SUM -> recording.compute(new Op.Fill(0), result);
-                case MEAN -> recording.compute(new Op.Fill(Float.NaN), result);
-                case MAX -> throw recording.error("the shape " + shape + " has no elements along a reduced dimension, "
-                        + "and there is no largest of nothing");
-            };
+    private static Operand ofNothing(
+            Recording recording, ReduceFunction function, Shape operand, Shape shape, DType dtype) {
+        return switch (function) {
+            case SUM -> recording.compute(new Op.Fill(0), shape, dtype);
+            case MEAN -> recording.compute(new Op.Fill(Numbers.bits(dtype, Double.NaN)), shape, dtype);
+            case AMAX, AMIN, ARGMAX, ARGMIN -> {
+                if (shape.elements() > 0) {
+                    throw noExtreme(recording, operand);
+                }
+                yield recording.compute(new Op.Fill(0), shape, dtype);
+            }
+        };
+    }
+
+    private static RuntimeException noExtreme(Recording recording, Shape operand) {
+        return recording.error("the shape " + operand + " has no elements along a reduced dimension, and there is no "
+                + "largest or smallest of nothing");
+    }
+
+    private static DType resultOf(ReduceFunction function, DType dtype) {
+        return switch (function) {
+            case SUM, MEAN -> dtype.isFloatingPoint() ? dtype : DType.INT64;
+            case AMAX, AMIN -> dtype;
+            case ARGMAX, ARGMIN -> DType.INT64;
+        };
+    }
+
+    // ---- dimensions that stay
+
+    static Tensor softmax(String operation, Op op, LazyTensor tensor, int dim) {
+        Recording recording = Recording.on(tensor, operation);
+        Operand operand = recording.operand(tensor);
+        recording.requireFloatingPoint(operand.dtype());
+        return recording.show(along(recording, operand, dim, last ->
+                recording.compute(op, last.shape(), last.dtype(), last)));
+    }
+
+    static Tensor cumsum(LazyTensor tensor, int dim) {
+        Recording recording = Recording.on(tensor, "cumsum");
+        Operand operand = recording.operand(tensor);
+        DType dtype = resultOf(ReduceFunction.SUM, operand.dtype());
+        return recording.show(along(recording, operand, dim, last ->
+                recording.compute(new Op.CumSum(), last.shape(), dtype, last)));
+    }
+
+    static TopK topk(LazyTensor tensor, long k, int dim, TopK.Which which) {
+        Recording recording = Recording.on(tensor, "topk");
+        Operand operand = recording.operand(tensor);
+        Shape shape = atLeastOneDimension(operand).shape();
+        long size = shape.size(ShapeRules.dim("topk", shape, dim));
+        if (k < 0 || k > size) {
+            throw recording.error("expected k from 0 to " + size + ", the size of dimension " + dim + " of the shape "
+                    + operand.shape() + ", but it is " + k);
         }
-        // Only a scalar has no dimension to reduce; it is its own sum, mean and maximum.
-        Layout layout = shape.rank() == 0 ? permuted.unsqueeze(0) : permuted;
-        return recording.compute(new Op.Reduce(function, Math.max(reduced, 1)), result, operand.as(layout));
+        Operand indices = along(recording, operand, dim, last -> recording.compute(
+                new Op.TopIndices(k, which), withLast(last.shape(), k), DType.INT64, last));
+        Operand values = along(recording, operand, dim, last -> {
+            Shape found = withLast(last.shape(), k);
+            return recording.compute(
+                    new Op.Gather("topk", found.rank() - 1),
+                    found,
+                    last.dtype(),
+                    last,
+                    lastly(indices, found.rank(), dim));
+        });
+        return new TopK(recording.show(values), recording.show(indices));
+    }
+
+    private static Shape withLast(Shape shape, long size) {
+        return ShapeRules.append("topk", ShapeRules.leading(shape, 1), size);
+    }
+
+    /** Applies what works on the last dimension to {@code dim}; the result's dimensions are in the operand's order. */
+    private static Operand along(Recording recording, Operand operand, int dim, UnaryOperator<Operand> function) {
+        Operand dimensioned = atLeastOneDimension(operand);
+        int rank = dimensioned.shape().rank();
+        boolean[] over = ShapeRules.dims(recording.operation(), dimensioned.shape(), dim);
+        int[] order = lastly(over);
+        Operand result = function.apply(dimensioned.as(dimensioned.layout().permute(order)));
+        Layout restored = result.layout().permute(inverse(order));
+        boolean scalar = operand.shape().rank() == 0 && restored.shape().size(0) == 1;
+        return result.as(scalar ? restored.squeeze(rank - 1) : restored);
+    }
+
+    /** Returns {@code operand} with {@code dim} moved behind the others. */
+    private static Operand lastly(Operand operand, int rank, int dim) {
+        Operand dimensioned = atLeastOneDimension(operand);
+        boolean[] over = new boolean[rank];
+        over[dim < 0 ? dim + rank : dim] = true;
+        return dimensioned.as(dimensioned.layout().permute(lastly(over)));
+    }
+
+    private static Operand atLeastOneDimension(Operand operand) {
+        return operand.shape().rank() == 0 ? operand.as(operand.layout().unsqueeze(0)) : operand;
     }
 
     /** Returns the dimensions in order, the chosen ones after the others. */
-    private static int[] lastly(boolean[] chosen, int rank) {
+    private static int[] lastly(boolean... chosen) {
         return IntStream.concat(
-                        IntStream.range(0, rank).filter(dim -> !chosen[dim]),
-                        IntStream.range(0, rank).filter(dim -> chosen[dim]))
+                        IntStream.range(0, chosen.length).filter(dim -> !chosen[dim]),
+                        IntStream.range(0, chosen.length).filter(dim -> chosen[dim]))
                 .toArray();
     }
 
-    private static int[] inverse(int[] order) {
+    private static int[] inverse(int... order) {
         int[] inverse = new int[order.length];
         for (int dim = 0; dim < order.length; dim++) {
             inverse[order[dim]] = dim;

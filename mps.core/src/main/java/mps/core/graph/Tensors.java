@@ -2,6 +2,8 @@
 package mps.core.graph;
 
 import java.util.List;
+import mps.api.DType;
+import mps.api.Seed;
 import mps.api.Shape;
 import mps.api.Tensor;
 
@@ -15,11 +17,27 @@ public final class Tensors {
         return LazyTensor.show(context, Operand.of(node));
     }
 
-    /** Returns a float32 tensor of {@code value}, rounded to float32. */
-    public static Tensor fill(GraphContext context, double value, Shape shape) {
+    /** Returns a tensor of {@code value}, as {@link mps.api.Mps#full(double, DType, long...)}. */
+    public static Tensor fill(GraphContext context, double value, DType dtype, Shape shape) {
+        return filled(context, Numbers.element("full", dtype, value), dtype, shape);
+    }
+
+    /** Returns a tensor of {@code value}, as {@link mps.api.Mps#full(long, DType, long...)}. */
+    public static Tensor fillWhole(GraphContext context, long value, DType dtype, Shape shape) {
+        return filled(context, Numbers.element("full", dtype, value), dtype, shape);
+    }
+
+    private static Tensor filled(GraphContext context, long bits, DType dtype, Shape shape) {
         context.ensureOpen();
         Recording recording = new Recording(context, "full");
-        return recording.show(recording.compute(new Op.Fill((float) value), shape));
+        return recording.show(recording.compute(new Op.Fill(bits), shape, dtype));
+    }
+
+    /** Returns random float32 numbers. */
+    public static Tensor random(GraphContext context, Op.Distribution distribution, Seed seed, Shape shape) {
+        context.ensureOpen();
+        Recording recording = new Recording(context, "random");
+        return recording.show(recording.compute(new Op.Random(distribution, seed), shape, DType.FLOAT32));
     }
 
     /** Returns the tensors joined along an existing dimension, as {@link mps.api.Mps#cat}. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import mps.api.DType;
 import mps.metal.PrebuiltKernels;
 
 /** The resources beside this class: {@code .metal} files, and what softmetal's compiler made of them at build time. */
@@ -21,13 +22,13 @@ public final class KernelSource {
     private KernelSource() {}
 
     /**
-     * Returns the text of a source as it is compiled: the prelude and the file, byte by byte, since softmetal finds
-     * what it prebuilt by the hash of that.
+     * Returns the text of a source as it is compiled: the prelude, the element type and the file, byte by byte, since
+     * softmetal finds what it prebuilt by the hash of that.
      *
      * @param name the file without {@code .metal}
      */
-    static String text(String name) {
-        return read("prelude.h") + read(name + ".metal");
+    static String text(String name, DType type) {
+        return read("prelude.h") + read("types/" + type + ".h") + read(name + ".metal");
     }
 
     private static String read(String resource) {

@@ -3,12 +3,16 @@ package mps.core.kernel;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import mps.api.DType;
 import mps.api.KernelException;
 import mps.core.plan.KernelName;
+import mps.metal.MTLCompileOptions;
 import mps.metal.MTLComputePipelineState;
 import mps.metal.MTLDevice;
 import mps.metal.MTLFunction;
+import mps.metal.MTLLanguageVersion;
 import mps.metal.MTLLibrary;
+import mps.metal.MTLMathMode;
 import mps.metal.error.MetalException;
 
 /**
@@ -19,8 +23,11 @@ import mps.metal.error.MetalException;
  */
 public final class PipelineCache implements AutoCloseable {
     private final MTLDevice device;
-    private final Map<String, MTLLibrary> libraries = new ConcurrentHashMap<>();
+    private final Map<Source, MTLLibrary> libraries = new ConcurrentHashMap<>();
     private final Map<KernelName, MTLComputePipelineState> pipelines = new ConcurrentHashMap<>();
+
+    /** A file compiled for an element type. */
+    private record Source(String file, DType type) {}
 
     /** Creates an empty cache. */
     public PipelineCache(MTLDevice device) {
@@ -38,7 +45,7 @@ public final class PipelineCache implements AutoCloseable {
     }
 
     private MTLComputePipelineState make(KernelName name) {
-        MTLLibrary library = libraries.computeIfAbsent(name.source(), this::compile);
+        MTLLibrary library = libraries.computeIfAbsent(new Source(name.source(), name.type()), this::compile);
         try (MTLFunction function = library.newFunctionWithName(name.function())) {
             return device.newComputePipelineStateWithFunction(function);
         } catch (MetalException e) {
@@ -46,8 +53,8 @@ public final class PipelineCache implements AutoCloseable {
         }
     }
 
-    private MTLLibrary compile(String source) {
-        return compile(source, KernelSource.text(source));
+    private MTLLibrary compile(Source source) {
+        return compile(source.file() + " for " + source.type(), KernelSource.text(source.file(), source.type()));
     }
 
     /**
@@ -57,8 +64,12 @@ public final class PipelineCache implements AutoCloseable {
      * @throws KernelException with the compiler's text if it does not compile
      */
     MTLLibrary compile(String name, String text) {
-        try {
-            return device.newLibraryWithSource(text);
+        try (MTLCompileOptions options = new MTLCompileOptions()) {
+            // Metal's default assumes that there is no NaN and no infinity.
+            options.setMathMode(MTLMathMode.SAFE);
+            // The first that knows bfloat.
+            options.setLanguageVersion(MTLLanguageVersion.VERSION_3_1);
+            return device.newLibraryWithSource(text, options);
         } catch (MetalException e) {
             throw new KernelException("Kernel source " + name + " does not compile on this device: " + e.getMessage(), e);
         }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.plan;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
+import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
-import mps.core.plan.Planner.Emitter;
+import mps.core.graph.Op;
 import mps.core.plan.Program.Argument;
 
 /**
@@ -17,54 +16,39 @@ import mps.core.plan.Program.Argument;
 final class AttentionSteps {
     private AttentionSteps() {}
 
-    static void emit(
-            Emitter emitter, int result, Shape shape, List<Argument> arguments, float scale, boolean causal) {
+    static void emit(Emitter emitter, int result, Op.Attention attention, List<Argument> arguments) {
         Argument query = arguments.get(0);
         Argument key = arguments.get(1);
         Argument value = arguments.get(2);
-        Shape queryShape = query.layout().shape();
-        int rank = queryShape.rank();
-        long queries = queryShape.size(-2);
-        long keys = key.layout().shape().size(-2);
-        if (keys == 0) {
-            emitter.fill(result, shape.elements(), 0);
-            return;
-        }
-        long[] sizes = queryShape.toArray();
-        sizes[rank - 1] = keys;
+        long[] sizes = query.layout().shape().toArray();
+        sizes[sizes.length - 1] = key.layout().shape().size(-2);
         Shape scoreShape = Shape.of(sizes);
-        int scores = emitter.temporary(scoreShape);
-        if (queryShape.size(-1) == 0) {
-            emitter.fill(scores, scoreShape.elements(), 0);
-        } else {
-            Products.product(emitter, scores, query, new Argument(key.value(), Products.transposed(key.layout())));
-        }
-        softmax(emitter, scores, scoreShape, queries, arguments.size() == 4 ? Optional.of(arguments.get(3))
-                : Optional.empty(), scale, causal);
+        int scores = emitter.temporary(scoreShape, DType.FLOAT32);
+        Products.product(emitter, scores, query, new Argument(key.value(), Products.transposed(key.layout())));
+        softmax(
+                emitter,
+                scores,
+                scoreShape,
+                attention,
+                arguments.size() == 4 ? Optional.of(arguments.get(3)) : Optional.empty());
         Products.product(emitter, result, new Argument(scores, Layout.contiguous(scoreShape)), value);
     }
 
     private static void softmax(
-            Emitter emitter,
-            int scores,
-            Shape scoreShape,
-            long queries,
-            Optional<Argument> mask,
-            float scale,
-            boolean causal) {
-        // Where there is no mask the scores stand in for it: every buffer of a kernel must be bound.
+            Emitter emitter, int scores, Shape scoreShape, Op.Attention attention, Optional<Argument> mask) {
+        // Where there is no mask the scores are walked in its place.
         Argument walked = mask.orElseGet(() -> new Argument(scores, Layout.contiguous(scoreShape)));
-        Walk walk = Walk.rows(walked.layout(), 1).orElseThrow();
-        MemorySegment constants = emitter.arena().allocate(3 * ValueLayout.JAVA_INT.byteSize());
-        constants.setAtIndex(ValueLayout.JAVA_INT, 0, Math.toIntExact(queries));
-        constants.setAtIndex(ValueLayout.JAVA_INT, 1, causal ? 1 : 0);
-        constants.setAtIndex(ValueLayout.JAVA_INT, 2, mask.isPresent() ? 1 : 0);
-        emitter.add(new Step.Dispatch(
-                Kernels.ATTENTION_SOFTMAX,
-                walk.write(emitter.arena(), scale),
-                List.of(new Step.Part(scores, 0), Emitter.part(walked.value(), walked.layout())),
-                Step.Dispatch.Access.READ_WRITE,
-                Optional.of(constants),
-                walk.items()));
+        long bytes = emitter.slotBytes().get(scores);
+        emitter.dispatch(Kernels.ATTENTION_SOFTMAX, Walk.rows(1, walked.layout()).orElseThrow(), scores)
+                .argument(Integer.toUnsignedLong(Float.floatToRawIntBits(attention.scale())))
+                .inPlace()
+                .reading(walked)
+                .struct(Constants.uints(
+                        emitter.arena(),
+                        attention.queries(),
+                        attention.causal() ? 1 : 0,
+                        mask.isPresent() ? 1 : 0))
+                .moving(2 * bytes)
+                .emit();
     }
 }

@@ -2,6 +2,7 @@
 package mps.core.plan;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import mps.core.graph.Layout;
 
 /**
@@ -25,6 +26,11 @@ public record Matrix(
     public enum Use {
         AS_STORED,
         TRANSPOSED
+    }
+
+    /** Returns the same matrices elsewhere. */
+    Matrix moved(UnaryOperator<Step.Part> move) {
+        return new Matrix(move.apply(part), rows, columns, rowBytes, matrices, matrixBytes, use);
     }
 
     /** Returns contiguous matrices from the start of a slot. */

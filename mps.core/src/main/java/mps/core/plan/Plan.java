@@ -2,27 +2,70 @@
 package mps.core.plan;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What the device does for a {@link Program}. Immutable; any number of works use it at once, each with buffers of its
  * own.
  *
- * <p>Slots are numbered: the program's values first, in its order, then temporary memory.
- *
- * @param inputs how many of the slots are inputs
- * @param slotBytes the size of each slot, in bytes
- * @param outputs the slots to keep
+ * @param buffers the memory it works in: the program's inputs first, in their order
+ * @param outputs the buffers to keep, in the order of the program's outputs
  * @param steps in an order in which they may run; may be none, if all results are empty
  * @param stageStarts the first step of each stage, and the number of steps
+ * @param checks what is checked on the device, in the order of the reports
+ * @param largestLiveBytes the most that is needed at once of results and what lies between
  */
 public record Plan(
-        int inputs, List<Long> slotBytes, List<Integer> outputs, List<Step> steps, List<Integer> stageStarts) {
+        List<Buffer> buffers,
+        List<Integer> outputs,
+        List<Step> steps,
+        List<Integer> stageStarts,
+        List<Check> checks,
+        long largestLiveBytes) {
+
+    /** Bytes of the report of one check: a flag in the first four, the index in the last eight. */
+    public static final long REPORT_BYTES = 16;
+
     /** Copies the lists. */
     public Plan {
-        slotBytes = List.copyOf(slotBytes);
+        buffers = List.copyOf(buffers);
         outputs = List.copyOf(outputs);
         steps = List.copyOf(steps);
         stageStarts = List.copyOf(stageStarts);
+        checks = List.copyOf(checks);
+    }
+
+    /** Memory of the work. */
+    public record Buffer(Role role, long bytes) {}
+
+    /** What a buffer is for. */
+    public enum Role {
+        /** It exists. */
+        INPUT,
+        /** It holds a result that stays. */
+        OUTPUT,
+        /** It holds what lies between, one after the other. */
+        SCRATCH,
+        /** It holds what checks found. */
+        REPORTS
+    }
+
+    /**
+     * A check of indices.
+     *
+     * @param operation what the application called
+     * @param dim the dimension that is indexed
+     * @param size its size: indices are 0 to before it
+     */
+    public record Check(String operation, int dim, long size) {}
+
+    /** Returns how many buffers are inputs. */
+    public int inputs() {
+        int count = 0;
+        while (count < buffers.size() && buffers.get(count).role() == Role.INPUT) {
+            count++;
+        }
+        return count;
     }
 
     /** Returns the number of stages. */
@@ -30,11 +73,21 @@ public record Plan(
         return stageStarts.size() - 1;
     }
 
-    /** Returns the bytes of all slots. */
+    /** Returns the buffer that holds the reports of the checks. */
+    public OptionalInt reports() {
+        for (int i = 0; !checks.isEmpty() && i < buffers.size(); i++) {
+            if (buffers.get(i).role() == Role.REPORTS) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Returns the bytes of all buffers. */
     public long bytes() {
         long bytes = 0;
-        for (long slot : slotBytes) {
-            bytes += slot;
+        for (Buffer buffer : buffers) {
+            bytes += buffer.bytes();
         }
         return bytes;
     }

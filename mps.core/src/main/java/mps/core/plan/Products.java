@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mps.api.BinaryFunction;
+import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
-import mps.core.graph.Op;
-import mps.core.plan.Planner.Emitter;
 import mps.core.plan.Program.Argument;
 
 /** Steps of matrix products. Operands whose strides the device's product cannot take are copied first. */
@@ -53,15 +54,68 @@ final class Products {
         }
     }
 
-    /** Emits the product of two batches of as many matrices, into a contiguous slot. */
+    /**
+     * Emits the product of two batches of as many matrices, into a contiguous slot. Where the matrices do not lie
+     * behind each other, as the heads of one sequence do not, a product for each index of a batch dimension does
+     * without a copy.
+     */
     static void product(Emitter emitter, int result, Argument left, Argument right) {
-        Matrix leftMatrix = batched(emitter, left);
-        Matrix rightMatrix = batched(emitter, right);
-        long m = left.layout().shape().size(-2);
-        long n = right.layout().shape().size(-1);
-        long interior = left.layout().shape().size(-1);
-        Matrix product = Matrix.contiguous(result, leftMatrix.matrices(), m, n);
-        emitter.add(new Step.Product(leftMatrix, rightMatrix, product, m, n, interior));
+        int batchRank = left.layout().shape().rank() - 2;
+        List<Integer> dims = new ArrayList<>();
+        dims.add(WHOLE);
+        for (int dim = batchRank - 1; dim >= 0; dim--) {
+            long size = left.layout().shape().size(dim);
+            if (size > 1 && size <= MOST_PRODUCTS) {
+                dims.add(dim);
+            }
+        }
+        for (int dim : dims) {
+            if (fits(left, dim) && fits(right, dim)) {
+                products(emitter, result, left, right, dim);
+                return;
+            }
+        }
+        Argument dense = Matrix.of(left.value(), left.layout()).isPresent() ? left : emitter.contiguousCopy(left);
+        Argument denseRight =
+                Matrix.of(right.value(), right.layout()).isPresent() ? right : emitter.contiguousCopy(right);
+        products(emitter, result, dense, denseRight, WHOLE);
+    }
+
+    /** Stands for no dimension: the batch as it is. */
+    private static final int WHOLE = -1;
+
+    /** A copy costs less than more products than these. */
+    private static final long MOST_PRODUCTS = 16;
+
+    private static boolean fits(Argument operand, int dim) {
+        return Matrix.of(operand.value(), at(operand.layout(), dim, 0)).isPresent();
+    }
+
+    private static Layout at(Layout layout, int dim, long index) {
+        return dim == WHOLE ? layout : layout.slice(dim, index, 1, 1);
+    }
+
+    private static long[] batchSizes(Argument left, Argument right) {
+        long[] sizes = left.layout().shape().toArray();
+        sizes[sizes.length - 1] = right.layout().shape().size(-1);
+        return sizes;
+    }
+
+    private static void products(
+            Emitter emitter, int result, Argument left, Argument right, int dim) {
+        long[] sizes = batchSizes(left, right);
+        long count = dim == WHOLE ? 1 : sizes[dim];
+        for (long index = 0; index < count; index++) {
+            Layout place = at(Layout.contiguous(Shape.of(sizes)), dim, index);
+            Matrix product = Matrix.of(result, place).orElseThrow();
+            emitter.add(new Step.Product(
+                    Matrix.of(left.value(), at(left.layout(), dim, index)).orElseThrow(),
+                    Matrix.of(right.value(), at(right.layout(), dim, index)).orElseThrow(),
+                    product,
+                    sizes[sizes.length - 2],
+                    sizes[sizes.length - 1],
+                    left.layout().shape().size(-1)));
+        }
     }
 
     /** Returns the last two dimensions exchanged. */
@@ -92,10 +146,11 @@ final class Products {
         long[] strides = new long[shape.rank()];
         strides[shape.rank() - 1] = row.layout().stride(0);
         Layout repeated = Layout.of(shape, strides, row.layout().offset());
-        emitter.binary(
-                Kernels.of(Op.BinaryFunction.ADD),
+        emitter.elementwise(
+                Kernels.of(BinaryFunction.ADD, DType.FLOAT32),
                 result,
                 whole,
+                2,
                 new Argument(result, whole),
                 new Argument(row.value(), repeated));
     }
@@ -114,13 +169,6 @@ final class Products {
                 new long[] {layout.stride(rank - 2), layout.stride(rank - 1)},
                 layout.offset());
         return Matrix.of(right.value(), one);
-    }
-
-    private static Matrix batched(Emitter emitter, Argument operand) {
-        return Matrix.of(operand.value(), operand.layout()).orElseGet(() -> {
-            Argument copy = emitter.contiguousCopy(operand);
-            return Matrix.of(copy.value(), copy.layout()).orElseThrow();
-        });
     }
 
     private static Matrix folded(Argument contiguous) {

@@ -2,11 +2,14 @@
 package mps.core.plan;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** One command of the device. Operands are parts of slots, which are bound to buffers when the plan is used. */
+/**
+ * One command of the device. While a plan is made, its operands are parts of slots, of which each value has one; in a
+ * finished {@link Plan} they are parts of its buffers.
+ */
 public sealed interface Step {
     /** Returns the slots it reads; one that it changes in place is among them. */
     List<Integer> reads();
@@ -17,8 +20,11 @@ public sealed interface Step {
     /** Returns whether it writes through a copy or a matrix product, so that what reads it belongs to a later stage. */
     boolean endsStage();
 
+    /** Returns the same step with every part moved. */
+    Step moved(UnaryOperator<Part> move);
+
     /**
-     * Part of a slot.
+     * Part of a slot or buffer.
      *
      * @param slot its number in the plan
      * @param offset where the part begins, in bytes
@@ -31,17 +37,22 @@ public sealed interface Step {
      *
      * @param walk the kernel's {@code Walk}
      * @param parts the result, then what is read
-     * @param inPlace whether the result is read too
+     * @param access whether the result is read too
+     * @param replaceable which parts the result may take the place of: all that is read there for an element of the
+     *     result is the element at its place
      * @param constants a further struct, if the kernel has one
      * @param items how many simdgroups
+     * @param bytes what is read and written, at least
      */
     record Dispatch(
             KernelName kernel,
             MemorySegment walk,
             List<Part> parts,
-            Access inPlace,
+            Access access,
+            List<Integer> replaceable,
             Optional<MemorySegment> constants,
-            long items)
+            long items,
+            long bytes)
             implements Step {
         /** Whether the result is written only, or read as well. */
         public enum Access {
@@ -49,18 +60,17 @@ public sealed interface Step {
             READ_WRITE
         }
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public Dispatch {
             parts = List.copyOf(parts);
+            replaceable = List.copyOf(replaceable);
         }
 
         @Override
         public List<Integer> reads() {
-            List<Integer> slots = new ArrayList<>();
-            for (Part part : parts.subList(inPlace == Access.READ_WRITE ? 0 : 1, parts.size())) {
-                slots.add(part.slot());
-            }
-            return slots;
+            return parts.subList(access == Access.READ_WRITE ? 0 : 1, parts.size()).stream()
+                    .map(Part::slot)
+                    .toList();
         }
 
         @Override
@@ -70,7 +80,13 @@ public sealed interface Step {
 
         @Override
         public boolean endsStage() {
-            return kernel.equals(Kernels.COPY);
+            return kernel.equals(Kernels.copy(kernel.type()));
+        }
+
+        @Override
+        public Step moved(UnaryOperator<Part> move) {
+            List<Part> moved = parts.stream().map(move).toList();
+            return new Dispatch(kernel, walk, moved, access, replaceable, constants, items, bytes);
         }
     }
 
@@ -97,6 +113,11 @@ public sealed interface Step {
         public boolean endsStage() {
             return true;
         }
+
+        @Override
+        public Step moved(UnaryOperator<Part> move) {
+            return new Product(left.moved(move), right.moved(move), result.moved(move), rows, columns, interior);
+        }
     }
 
     /** Bytes moved from one slot to another. */
@@ -114,6 +135,11 @@ public sealed interface Step {
         @Override
         public boolean endsStage() {
             return true;
+        }
+
+        @Override
+        public Step moved(UnaryOperator<Part> move) {
+            return new Transfer(move.apply(from), move.apply(to), bytes);
         }
     }
 }

@@ -11,7 +11,9 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import mps.api.Shape;
 import mps.core.graph.Layout;
 
@@ -21,13 +23,16 @@ import mps.core.graph.Layout;
  */
 final class Walk {
     /** Operands with strides of their own. */
-    static final int OPERANDS = 3;
+    static final int OPERANDS = 4;
 
     /** Dimensions around a row, at most. */
     static final int OUTER = Shape.MAX_RANK - 1;
 
     /** Elements that one item of an elementwise kernel takes: enough to pay for finding its place. */
     static final long ITEM_ELEMENTS = 2048;
+
+    /** Items that keep every device busy: with as many, several short rows make one. */
+    private static final long ENOUGH_ITEMS = 4096;
 
     private static final StructLayout STRUCT = MemoryLayout.structLayout(
             ValueLayout.JAVA_LONG.withName("inner"),
@@ -36,12 +41,15 @@ final class Walk {
             ValueLayout.JAVA_INT.withName("blocks"),
             ValueLayout.JAVA_INT.withName("rowsPerItem"),
             ValueLayout.JAVA_INT.withName("rank"),
-            ValueLayout.JAVA_FLOAT.withName("scalar"),
+            ValueLayout.JAVA_INT.withName("constants"),
+            MemoryLayout.sequenceLayout(OPERANDS, ValueLayout.JAVA_LONG).withName("value"),
             MemoryLayout.sequenceLayout(OUTER, ValueLayout.JAVA_LONG).withName("sizes"),
             MemoryLayout.sequenceLayout(
                             OPERANDS, MemoryLayout.sequenceLayout(OUTER + 1, ValueLayout.JAVA_LONG))
                     .withName("strides"));
 
+    private static final VarHandle VALUE =
+            STRUCT.varHandle(PathElement.groupElement("value"), PathElement.sequenceElement());
     private static final VarHandle SIZE =
             STRUCT.varHandle(PathElement.groupElement("sizes"), PathElement.sequenceElement());
     private static final VarHandle STRIDE = STRUCT.varHandle(
@@ -68,14 +76,15 @@ final class Walk {
         }
         this.rows = product;
         boolean whole = grain == Grain.ROW;
+        long shortRows = Math.max(1, ITEM_ELEMENTS / Math.max(inner, 1));
         this.block = whole ? Math.max(inner, 1) : ITEM_ELEMENTS;
         this.blocks = whole ? 1 : Math.max(1, (inner + block - 1) / block);
-        this.rowsPerItem = whole || blocks > 1 ? 1 : Math.max(1, ITEM_ELEMENTS / Math.max(inner, 1));
+        this.rowsPerItem = whole ? Math.clamp(rows / ENOUGH_ITEMS, 1, shortRows) : blocks > 1 ? 1 : shortRows;
     }
 
     /** What an item is. */
     private enum Grain {
-        /** One row, whatever its length. */
+        /** A row as a whole, or some if there are very many. */
         ROW,
         /** Part of a row, or some short rows. */
         BLOCK
@@ -97,21 +106,31 @@ final class Walk {
     }
 
     /**
-     * Returns the walk of a kernel that takes one row an item: the trailing {@code rowRank} dimensions of
-     * {@code operand} are the row. The result, operand 0, is not walked by it.
+     * Returns the walk of a kernel that takes whole rows: the trailing {@code rowRank} dimensions of the operands, from
+     * operand 1 on, are the rows. The result, operand 0, is not walked by it. The length of a row is the first
+     * operand's; the dimensions around it have the same sizes in all.
      *
-     * @return nothing if the strides of those dimensions do not allow to walk them as one
+     * @return nothing if the strides of the rows' dimensions do not allow to walk them as one
      */
-    static Optional<Walk> rows(Layout operand, int rowRank) {
-        int outerRank = operand.shape().rank() - rowRank;
-        return Collapsed.of(operand, outerRank, operand.shape().rank()).map(row -> {
-            List<Dimension> outer = new ArrayList<>();
-            for (Dimension dimension : merged(List.of(operand), outerRank)) {
-                outer.add(new Dimension(
-                        dimension.size(), List.of(0L, dimension.strides().getFirst())));
+    static Optional<Walk> rows(int rowRank, Layout... operands) {
+        int outerRank = operands[0].shape().rank() - rowRank;
+        long inner = 1;
+        List<Long> innerStrides = new ArrayList<>(List.of(1L));
+        for (Layout operand : operands) {
+            Optional<Collapsed> row = Collapsed.of(operand, outerRank, operand.shape().rank());
+            if (row.isEmpty()) {
+                return Optional.empty();
             }
-            return new Walk(row.size(), List.of(1L, row.stride()), outer, Grain.ROW);
-        });
+            inner = innerStrides.size() == 1 ? row.get().size() : inner;
+            innerStrides.add(row.get().stride());
+        }
+        List<Dimension> outer = new ArrayList<>();
+        for (Dimension dimension : merged(List.of(operands), outerRank)) {
+            List<Long> strides = new ArrayList<>(List.of(0L));
+            strides.addAll(dimension.strides());
+            outer.add(new Dimension(dimension.size(), strides));
+        }
+        return Optional.of(new Walk(inner, innerStrides, outer, Grain.ROW));
     }
 
     /**
@@ -167,7 +186,17 @@ final class Walk {
     }
 
     /** Writes the struct to native memory. */
-    MemorySegment write(Arena arena, float scalar) {
+    MemorySegment write(Arena arena) {
+        return write(arena, Map.of(), OptionalLong.empty());
+    }
+
+    /**
+     * Writes the struct to native memory.
+     *
+     * @param constants operands that are one number everywhere
+     * @param argument a number for the kernel, in the place of the result's
+     */
+    MemorySegment write(Arena arena, Map<Integer, Long> constants, OptionalLong argument) {
         MemorySegment struct = arena.allocate(STRUCT);
         struct.set(ValueLayout.JAVA_LONG, offset("inner"), inner);
         struct.set(ValueLayout.JAVA_LONG, offset("rows"), rows);
@@ -175,7 +204,13 @@ final class Walk {
         struct.set(ValueLayout.JAVA_INT, offset("blocks"), Math.toIntExact(blocks));
         struct.set(ValueLayout.JAVA_INT, offset("rowsPerItem"), Math.toIntExact(rowsPerItem));
         struct.set(ValueLayout.JAVA_INT, offset("rank"), outer.size());
-        struct.set(ValueLayout.JAVA_FLOAT, offset("scalar"), scalar);
+        argument.ifPresent(number -> VALUE.set(struct, 0L, 0L, number));
+        int which = 0;
+        for (Map.Entry<Integer, Long> constant : constants.entrySet()) {
+            which |= 1 << constant.getKey();
+            VALUE.set(struct, 0L, (long) constant.getKey(), (long) constant.getValue());
+        }
+        struct.set(ValueLayout.JAVA_INT, offset("constants"), which);
         for (int dim = 0; dim < outer.size(); dim++) {
             SIZE.set(struct, 0L, (long) dim, outer.get(dim).size());
             List<Long> strides = outer.get(dim).strides();

@@ -3,18 +3,20 @@ package mps.core.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import mps.api.DType;
-import mps.api.DTypeException;
 import mps.api.DeviceInfo;
+import mps.api.Explanation;
 import mps.api.LeakReport;
 import mps.api.MemoryUse;
 import mps.api.Mps;
 import mps.api.Scope;
+import mps.api.Seed;
 import mps.api.Shape;
 import mps.api.ShapeException;
 import mps.api.Tensor;
@@ -25,10 +27,13 @@ import mps.core.encode.PreparedPlan;
 import mps.core.graph.GraphContext;
 import mps.core.graph.LazyTensor;
 import mps.core.graph.Node;
+import mps.core.graph.Op;
 import mps.core.graph.Tensors;
 import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
+import mps.core.plan.Plan;
 import mps.core.plan.Planner;
+import mps.core.plan.Program;
 
 /**
  * A runtime on one device with one strategy. It owns both, and everything between them; closing goes from the outside
@@ -36,6 +41,10 @@ import mps.core.plan.Planner;
  */
 final class DeviceRuntime implements Mps, GraphContext {
     private static final System.Logger LOG = System.getLogger("mps");
+
+    // The events' classes can only be loaded where the flight recorder is.
+    private static final boolean FLIGHT_RECORDER =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     /** Programs whose plans are kept. */
     private static final int PLANS = 512;
@@ -58,9 +67,16 @@ final class DeviceRuntime implements Mps, GraphContext {
         this.strategy = strategy;
         this.trackAllocations = trackAllocations;
         this.pool = new BufferPool(device, device.info().recommendedBytes() / 4);
-        PlanCache plans =
-                new PlanCache(PLANS, program -> PreparedPlan.of(Planner.plan(program), device.pipelines()));
+        PlanCache plans = new PlanCache(PLANS, program -> prepared(program, device));
         this.evaluator = new Evaluator(plans, pool, strategy, owners, gate);
+    }
+
+    private static PreparedPlan prepared(Program program, MetalDevice device) {
+        Plan plan = Planner.plan(program);
+        if (FLIGHT_RECORDER) {
+            PlanMadeEvent.record(Explanations.of(plan));
+        }
+        return PreparedPlan.of(plan, device.pipelines());
     }
 
     /**
@@ -88,8 +104,7 @@ final class DeviceRuntime implements Mps, GraphContext {
     private void announce() {
         LOG.log(System.Logger.Level.INFO, "mps runs on {0} ({1}) with strategy {2} {3}",
                 device.name(), device.info().kind(), strategy(), strategyOptions());
-        // The event's class can only be loaded where the flight recorder is.
-        if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
+        if (FLIGHT_RECORDER) {
             StrategySelectedEvent.record(strategy(), strategyOptions(), device.name());
         }
     }
@@ -104,37 +119,75 @@ final class DeviceRuntime implements Mps, GraphContext {
     @Override
     public Tensor tensor(MemorySegment data, DType dtype, long... sizes) {
         Shape shape = Shape.of(sizes);
-        if (dtype != DType.FLOAT32) {
-            throw new DTypeException("tensor: " + dtype + " is not yet available on this device; expected float32."
-                    + " Convert the elements to float32 first");
-        }
         long bytes = Math.multiplyExact(shape.elements(), (long) dtype.sizeInBytes());
         if (data.byteSize() != bytes) {
             throw new ShapeException("tensor: the shape " + shape + " of " + dtype + " needs " + shape.elements()
                     + " elements (" + bytes + " bytes), but " + data.byteSize() / dtype.sizeInBytes() + " came ("
                     + data.byteSize() + " bytes)");
         }
-        return source(shape, dtype, target -> MemorySegment.copy(data, 0, target, 0, bytes));
+        return source(shape, dtype, target -> {
+            if (dtype == DType.BOOL) {
+                for (long i = 0; i < bytes; i++) {
+                    target.set(ValueLayout.JAVA_BYTE, i, (byte) (data.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1));
+                }
+            } else {
+                MemorySegment.copy(data, 0, target, 0, bytes);
+            }
+        });
     }
 
     @Override
-    public Tensor full(double value, long... sizes) {
-        ensureOpen();
-        return Tensors.fill(this, value, Shape.of(sizes));
+    public Tensor full(double value, DType dtype, long... sizes) {
+        return Tensors.fill(this, value, dtype, Shape.of(sizes));
+    }
+
+    @Override
+    public Tensor full(long value, DType dtype, long... sizes) {
+        return Tensors.fillWhole(this, value, dtype, Shape.of(sizes));
     }
 
     @Override
     public Tensor arange(double start, double end, double step) {
-        double count = Math.ceil((end - start) / step);
-        if (!(step != 0) || !(count >= 0) || !(count <= Integer.MAX_VALUE)) {
-            throw new ShapeException("arange: expected a step other than 0 that leads from start to end in at most "
-                    + Integer.MAX_VALUE + " elements, but got start " + start + ", end " + end + ", step " + step);
-        }
-        return source(Shape.of((long) count), DType.FLOAT32, target -> {
-            for (long i = 0; i < (long) count; i++) {
+        long count = steps(Math.ceil((end - start) / step), step != 0, start, end, step);
+        return source(Shape.of(count), DType.FLOAT32, target -> {
+            for (long i = 0; i < count; i++) {
                 target.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (start + i * step));
             }
         });
+    }
+
+    @Override
+    public Tensor arange(long start, long end, long step) {
+        BigInteger distance = BigInteger.valueOf(end).subtract(BigInteger.valueOf(start));
+        BigInteger by = BigInteger.valueOf(step);
+        double whole = step == 0
+                ? Double.NaN
+                : distance.add(by).subtract(BigInteger.valueOf(by.signum())).divide(by).doubleValue();
+        boolean leadsAway = step == 0 || distance.signum() * by.signum() < 0;
+        long count = steps(whole, !leadsAway, start, end, step);
+        return source(Shape.of(count), DType.INT64, target -> {
+            for (long i = 0; i < count; i++) {
+                target.setAtIndex(ValueLayout.JAVA_LONG, i, start + i * step);
+            }
+        });
+    }
+
+    private static long steps(double count, boolean leads, Number start, Number end, Number step) {
+        if (!leads || !(count >= 0) || !(count <= Integer.MAX_VALUE)) {
+            throw new ShapeException("arange: expected a step other than 0 that leads from start to end in at most "
+                    + Integer.MAX_VALUE + " elements, but got start " + start + ", end " + end + ", step " + step);
+        }
+        return (long) count;
+    }
+
+    @Override
+    public Tensor rand(Seed seed, long... sizes) {
+        return Tensors.random(this, Op.Distribution.UNIFORM, seed, Shape.of(sizes));
+    }
+
+    @Override
+    public Tensor randn(Seed seed, long... sizes) {
+        return Tensors.random(this, Op.Distribution.NORMAL, seed, Shape.of(sizes));
     }
 
     /** Writes the elements of a new tensor before anybody can see it. */
@@ -210,6 +263,17 @@ final class DeviceRuntime implements Mps, GraphContext {
             } finally {
                 storage.release();
             }
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public Explanation explain(List<Tensor> tensors) {
+        List<Node> nodes = Tensors.nodes(this, "explain", tensors);
+        gate.enter();
+        try {
+            return Explanations.of(evaluator.explain(nodes));
         } finally {
             gate.leave();
         }

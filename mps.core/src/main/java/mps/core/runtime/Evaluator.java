@@ -156,8 +156,8 @@ final class Evaluator {
             for (Node input : inputs) {
                 slots.add(retained(input));
             }
-            for (int slot = plan.inputs(); slot < plan.slotBytes().size(); slot++) {
-                Storage storage = pool.allocate(plan.slotBytes().get(slot), "an evaluation");
+            for (Plan.Buffer buffer : plan.buffers().subList(plan.inputs(), plan.buffers().size())) {
+                Storage storage = pool.allocate(buffer.bytes(), "an evaluation");
                 made.add(storage);
                 storage.tryRetain();
                 slots.add(storage);
@@ -171,6 +171,14 @@ final class Evaluator {
         Set<Storage> kept = new HashSet<>(outputs);
         made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
         return new BoundPlan(prepared, slots, new Results(attempt, outputs, owners));
+    }
+
+    /** Returns the plan of these nodes as it would be made now; claims and computes nothing. */
+    Plan explain(List<Node> nodes) {
+        List<Node> recorded = nodes.stream()
+                .filter(node -> !(node.state() instanceof Node.Ready))
+                .toList();
+        return plans.get(Linearized.asIfAlone(recorded, sequence.incrementAndGet()).program()).plan();
     }
 
     private static Storage retained(Node input) {

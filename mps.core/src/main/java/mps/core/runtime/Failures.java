@@ -3,6 +3,7 @@ package mps.core.runtime;
 
 import mps.api.DependencyException;
 import mps.api.DeviceException;
+import mps.api.IndexException;
 
 /** How a failure that happened elsewhere is thrown here. */
 final class Failures {
@@ -18,6 +19,7 @@ final class Failures {
             }
             case DependencyException dependency ->
                 new DependencyException(String.valueOf(dependency.getMessage()), dependency);
+            case IndexException index -> new IndexException(String.valueOf(index.getMessage()), index);
             case RuntimeException other -> other;
             case Error error -> throw error;
             default -> new IllegalStateException("A work failed with a checked exception", failure);

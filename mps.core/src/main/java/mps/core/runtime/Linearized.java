@@ -23,11 +23,17 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
 
     /** Walks from the attempt's nodes to what is already computed. Iterative: graphs may be deeper than the stack. */
     static Linearized of(Attempt attempt) {
-        return new Walker(attempt).walk();
+        return new Walker(attempt, attempt.nodes()).walk();
+    }
+
+    /** Walks as an attempt to compute these nodes would that began now, without one. */
+    static Linearized asIfAlone(List<Node> nodes, long sequence) {
+        return new Walker(Attempt.claim(sequence, List.of(), new LinkedHashSet<>()), nodes).walk();
     }
 
     private static final class Walker {
         private final Attempt attempt;
+        private final List<Node> requested;
         private final IdentityHashMap<Node, List<Operand>> visited = new IdentityHashMap<>();
         private final List<Node> inputs = new ArrayList<>();
         private final List<Node> ordered = new ArrayList<>();
@@ -46,12 +52,13 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
             }
         }
 
-        Walker(Attempt attempt) {
+        Walker(Attempt attempt, List<Node> requested) {
             this.attempt = attempt;
+            this.requested = requested;
         }
 
         Linearized walk() {
-            for (Node node : attempt.nodes()) {
+            for (Node node : requested) {
                 visit(node);
                 while (!stack.isEmpty()) {
                     advance(stack.element());
@@ -114,7 +121,7 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
                 instructions.add(new Program.Instruction(node.op(), arguments, node.shape(), node.dtype()));
             }
             List<Integer> outputs = new ArrayList<>();
-            for (Node node : attempt.nodes()) {
+            for (Node node : requested) {
                 outputs.add(numbers.getOrDefault(node, -1));
             }
             return new Program(described, instructions, outputs);

@@ -4,7 +4,6 @@ package mps.core.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,8 +38,12 @@ final class HostContext implements GraphContext {
     private boolean refusing;
 
     Tensor tensor(NdArray array) {
-        Storage storage = store(array);
-        return Tensors.source(this, Node.ready(storage, array.shape(), DType.FLOAT32, Optional.empty()));
+        return tensor(DType.FLOAT32, array);
+    }
+
+    Tensor tensor(DType dtype, NdArray array) {
+        Storage storage = store(dtype, array);
+        return Tensors.source(this, Node.ready(storage, array.shape(), dtype, Optional.empty()));
     }
 
     Tensor zeros(DType dtype, long... sizes) {
@@ -122,7 +125,7 @@ final class HostContext implements GraphContext {
             if (!(node.state() instanceof Node.Ready)) {
                 NdArray result = result(node);
                 assertThat(node.claim(() -> 0)).isTrue();
-                node.ready(store(result));
+                node.ready(store(node.dtype(), result));
             }
         }
     }
@@ -152,22 +155,19 @@ final class HostContext implements GraphContext {
             if (!storage.isOwned()) {
                 throw new ClosedException("The values of an operand were released");
             }
-            float[] floats = storage.buffer()
-                    .contents()
-                    .asSlice(0, node.bytes())
-                    .toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-            return NdArray.build(Shape.of(floats.length), index -> floats[(int) index[0]]).as(node.shape());
+            return Bytes.toArray(node.dtype(), node.shape(), storage.buffer().contents());
         }
         List<NdArray> operands = node.operands().stream()
                 .map(operand -> Interpreter.seen(result(operand.node()).values(), operand.layout()))
                 .toList();
-        return Interpreter.compute(node.op(), node.shape(), operands);
+        List<DType> types = node.operands().stream().map(Operand::dtype).toList();
+        return Interpreter.compute(node.op(), node.shape(), node.dtype(), operands, types);
     }
 
-    private Storage store(NdArray array) {
-        MemorySegment floats = MemorySegment.ofArray(array.floats());
-        Storage storage = pool.allocate(floats.byteSize(), "test");
-        storage.buffer().contents().copyFrom(floats);
+    private Storage store(DType dtype, NdArray array) {
+        MemorySegment bytes = Bytes.of(dtype, array);
+        Storage storage = pool.allocate(bytes.byteSize(), "test");
+        storage.buffer().contents().copyFrom(bytes);
         return storage;
     }
 

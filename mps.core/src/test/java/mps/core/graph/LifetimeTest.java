@@ -102,7 +102,8 @@ class LifetimeTest {
         assertThat(uses(other)).allSatisfy(use -> assertThatThrownBy(() -> use.call().apply(tensor))
                 .isInstanceOf(ClosedException.class)
                 .hasMessage("The runtime was closed"));
-        assertThatThrownBy(() -> Tensors.fill(context, 1, Shape.of())).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> Tensors.fill(context, 1, DType.FLOAT32, Shape.of()))
+                .isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> Tensors.cat(context, List.of(), 0)).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> Tensors.nodes(context, "evaluate", List.of())).isInstanceOf(ClosedException.class);
     }

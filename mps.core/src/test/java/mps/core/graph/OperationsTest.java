@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import mps.api.BinaryFunction;
+import mps.api.DType;
 import mps.api.GeluApproximation;
 import mps.api.KeepDim;
 import mps.api.Shape;
@@ -52,7 +54,10 @@ class OperationsTest {
         assertThat(x.sub(0.5).toFloatArray()).containsExactly(0.5f, -4.5f);
         assertThat(x.mul(3).toFloatArray()).containsExactly(3, -12);
         assertThat(x.div(4).toFloatArray()).containsExactly(0.25f, -1);
-        assertThat(op(x.add(0.1))).isEqualTo(new Op.BinaryScalar(Op.BinaryFunction.ADD, 0.1f));
+        Node added = ((LazyTensor) x.add(0.1)).operand().node();
+        assertThat(added.op()).isEqualTo(new Op.Binary(BinaryFunction.ADD));
+        assertThat(added.operands().get(1).node().op())
+                .isEqualTo(new Op.Fill(Integer.toUnsignedLong(Float.floatToRawIntBits(0.1f))));
     }
 
     @Test
@@ -208,7 +213,7 @@ class OperationsTest {
             assertClose(Tensors.stack(context, tensors, dim), NdArray.build(Shape.of(sizes), index ->
                     (index[along] == 0 ? left : right).at(NdArray.remove(index, along))));
         }
-        List<Tensor> scalars = List.of(context.zeros(), Tensors.fill(context, 2, Shape.of()));
+        List<Tensor> scalars = List.of(context.zeros(), Tensors.fill(context, 2, DType.FLOAT32, Shape.of()));
         assertClose(Tensors.stack(context, scalars, 0), NdArray.of(Shape.of(2), 0, 2));
     }
 
@@ -224,7 +229,7 @@ class OperationsTest {
     @Test
     void scatterIntoReadsAViewAndBroadcastsTheSource() {
         Tensor x = context.tensor(NdArray.counting(2, 3)).transpose(0, 1);
-        Tensor nine = Tensors.fill(context, 9, Shape.of());
+        Tensor nine = Tensors.fill(context, 9, DType.FLOAT32, Shape.of());
         assertClose(x.selectScatter(nine, 0, 1), NdArray.of(Shape.of(3, 2), 0, 3, 9, 9, 2, 5));
         assertClose(x.sliceScatter(nine, 0, 0, 3, 2), NdArray.of(Shape.of(3, 2), 9, 9, 1, 4, 9, 9));
         assertClose(x.scatterInto(view -> view, nine), NdArray.of(Shape.of(3, 2), 9, 9, 9, 9, 9, 9));
@@ -233,8 +238,8 @@ class OperationsTest {
 
     @Test
     void fillRoundsItsValueToFloat() {
-        assertThat(Tensors.fill(context, 0.1, Shape.of(2)).toFloatArray()).containsExactly(0.1f, 0.1f);
-        assertThat(Tensors.fill(context, 1, Shape.of(0, 3)).toFloatArray()).isEmpty();
+        assertThat(Tensors.fill(context, 0.1, DType.FLOAT32, Shape.of(2)).toFloatArray()).containsExactly(0.1f, 0.1f);
+        assertThat(Tensors.fill(context, 1, DType.FLOAT32, Shape.of(0, 3)).toFloatArray()).isEmpty();
     }
 
     private static NdArray transposed(NdArray values, DoubleUnaryOperator function) {

@@ -101,10 +101,10 @@ class ProductsTest {
     @Test
     void attentionScalesByTheRootOfTheWidthUnlessToldOtherwise() {
         Tensor query = context.zeros(2, 3, 16);
-        assertThat(op(query.scaledDotProductAttention(query, query))).isEqualTo(new Op.Attention(0.25f, false));
+        assertThat(op(query.scaledDotProductAttention(query, query))).isEqualTo(new Op.Attention(0.25f, false, 3));
         AttentionOptions options = AttentionOptions.DEFAULT.withScale(0.1).causal();
         assertThat(op(query.scaledDotProductAttention(query, query, options)))
-                .isEqualTo(new Op.Attention(0.1f, true));
+                .isEqualTo(new Op.Attention(0.1f, true, 3));
     }
 
     @Test

@@ -63,7 +63,7 @@ class ReadbackTest {
         assertThatThrownBy(matrix::item)
                 .isInstanceOf(ShapeException.class)
                 .hasMessage("item: expected a tensor of one element, but the shape is [2, 3]; select one, or read all "
-                        + "with toFloatArray");
+                        + "with toFloatArray, toLongArray or copyTo");
         assertThatThrownBy(() -> context.zeros(0).item()).isInstanceOf(ShapeException.class);
         assertThat(context.evaluated()).isEmpty();
     }
@@ -170,12 +170,12 @@ class ReadbackTest {
     }
 
     @Test
-    void arraysHoldFloatsOnlyAndOtherTypesAreCopiedAsBytes() {
+    void arraysOfFloatsHoldFloatingPointNumbersAndBytesAreCopiedOfAnyType() {
         Tensor ints = context.zeros(DType.INT32, 2);
         assertThatThrownBy(ints::toFloatArray)
                 .isInstanceOf(DTypeException.class)
-                .hasMessage("toFloatArray: expected a tensor of float32, but it is of int32; read its bytes with "
-                        + "copyTo");
+                .hasMessage("toFloatArray: expected a tensor of float32 or float16 or bfloat16, but it is of int32; "
+                        + "convert it with to, or read its bytes with copyTo");
         int[] target = {7, 7};
         ints.copyTo(MemorySegment.ofArray(target));
         assertThat(target).containsExactly(0, 0);

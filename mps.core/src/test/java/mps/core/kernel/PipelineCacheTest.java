@@ -4,6 +4,7 @@ package mps.core.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import mps.api.DType;
 import mps.api.KernelException;
 import mps.core.encode.MetalDevice;
 import mps.core.plan.KernelName;
@@ -14,7 +15,7 @@ class PipelineCacheTest {
     @Test
     void makesEachPipelineOnce() {
         try (MetalDevice device = MetalDevice.open()) {
-            KernelName relu = new KernelName("elementwise", "relu");
+            KernelName relu = new KernelName("elementwise", DType.FLOAT32, "relu");
             assertThat(device.pipelines().get(relu)).isSameAs(device.pipelines().get(relu));
         }
     }
@@ -27,16 +28,16 @@ class PipelineCacheTest {
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("Kernel source broken does not compile")
                     .hasMessageContaining("nonsense");
-            assertThat(device.pipelines().get(new KernelName("rows", "sum"))).isNotNull();
+            assertThat(device.pipelines().get(new KernelName("reductions", DType.FLOAT32, "sum"))).isNotNull();
         }
     }
 
     @Test
     void anUnknownKernelIsNamed() {
         try (MetalDevice device = MetalDevice.open()) {
-            assertThatThrownBy(() -> device.pipelines().get(new KernelName("rows", "median")))
+            assertThatThrownBy(() -> device.pipelines().get(new KernelName("reductions", DType.FLOAT32, "median")))
                     .isInstanceOf(KernelException.class)
-                    .hasMessageContaining("Kernel rows/median cannot be made ready");
+                    .hasMessageContaining("Kernel reductions/median<float32> cannot be made ready");
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import mps.api.DType;
 import mps.api.Shape;
+import mps.api.UnaryFunction;
 import mps.api.WaitInterruptedException;
 import mps.core.graph.Layout;
 import mps.core.graph.Node;
@@ -79,7 +80,7 @@ class AttemptTest {
 
     private static Node node(List<Node> operands) {
         Shape shape = Shape.of(2);
-        Op op = operands.isEmpty() ? new Op.Fill(1) : new Op.Unary(Op.UnaryFunction.EXP);
+        Op op = operands.isEmpty() ? new Op.Fill(1) : new Op.Unary(UnaryFunction.EXP);
         return Node.recorded(
                 op,
                 operands.stream().map(node -> new Operand(node, Layout.contiguous(shape))).toList(),

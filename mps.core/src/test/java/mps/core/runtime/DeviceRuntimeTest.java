@@ -27,7 +27,7 @@ class DeviceRuntimeTest {
     @Test
     void computesProductsWithBiasAndViews() {
         try (Mps mps = DirectStrategy.open()) {
-            Tensor x = mps.arange(6).reshape(2, 3);
+            Tensor x = mps.arange(6.0).reshape(2, 3);
             Tensor w = mps.tensor(new float[] {1, 0, 0, 0, 1, 0}, 2, 3);
             Tensor b = mps.tensor(new float[] {10, 20}, 2);
             assertThat(x.linear(w, b).toFloatArray()).containsExactly(10, 21, 13, 24);
@@ -38,7 +38,7 @@ class DeviceRuntimeTest {
     @Test
     void computesRows() {
         try (Mps mps = DirectStrategy.open()) {
-            Tensor x = mps.arange(6).reshape(2, 3);
+            Tensor x = mps.arange(6.0).reshape(2, 3);
             assertThat(x.sum(0).toFloatArray()).containsExactly(3, 5, 7);
             assertThat(x.mean().item()).isEqualTo(2.5f);
             assertThat(x.amax(1).toFloatArray()).containsExactly(2, 5);
@@ -57,7 +57,7 @@ class DeviceRuntimeTest {
             Tensor kept;
             Tensor made;
             try (Scope scope = mps.scope()) {
-                made = mps.arange(4).exp().evaluate();
+                made = mps.arange(4.0).exp().evaluate();
                 kept = scope.keep(made.add(1));
             }
             assertThat(made.isClosed()).isTrue();

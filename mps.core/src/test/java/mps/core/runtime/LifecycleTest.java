@@ -33,7 +33,7 @@ class LifecycleTest {
 
     private static void oneRuntime() {
         try (Mps mps = DirectStrategy.open()) {
-            Tensor x = mps.arange(12).reshape(3, 4);
+            Tensor x = mps.arange(12.0).reshape(3, 4);
             assertThat(x.matmul(x.transpose(0, 1)).softmax(1).sum().item()).isBetween(2.99f, 3.01f);
             var _ = x.exp().evaluateAsync();
         }
@@ -49,7 +49,7 @@ class LifecycleTest {
     @Test
     void closingWaitsForThoseInsideAndOthersGetATypedError() throws Exception {
         Mps mps = DirectStrategy.open();
-        Tensor x = mps.arange(4096).evaluate();
+        Tensor x = mps.arange(4096.0).evaluate();
         CountDownLatch running = new CountDownLatch(4);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> ended = new ArrayList<>();
@@ -78,7 +78,7 @@ class LifecycleTest {
     @Test
     void reportsOpenTensorsWithWhereTheyWereMade() {
         try (Mps mps = DirectStrategy.open()) {
-            Tensor x = mps.arange(4);
+            Tensor x = mps.arange(4.0);
             Tensor y = x.add(1).evaluate();
             LeakReport report = mps.leakReport();
             assertThat(report.openTensors()).isEqualTo(2);

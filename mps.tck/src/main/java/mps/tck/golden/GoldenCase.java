@@ -39,6 +39,11 @@ public record GoldenCase(
         return argument(name, Long.class);
     }
 
+    /** Returns an argument that is a whole number; {@code fallback} if there is none. */
+    public long integer(String name, long fallback) {
+        return has(name) ? integer(name) : fallback;
+    }
+
     /** Returns an argument that is a dimension. */
     public int dimension(String name) {
         return Math.toIntExact(integer(name));
@@ -47,6 +52,16 @@ public record GoldenCase(
     /** Returns an argument that is a number. */
     public double number(String name) {
         return argument(name, Number.class).doubleValue();
+    }
+
+    /** Returns an argument that is a number; {@code fallback} if there is none. */
+    public double number(String name, double fallback) {
+        return has(name) ? number(name) : fallback;
+    }
+
+    /** Returns whether an argument is a whole number. */
+    public boolean isInteger(String name) {
+        return arguments.get(name) instanceof Long;
     }
 
     /** Returns an argument that is a text. */
@@ -64,6 +79,16 @@ public record GoldenCase(
         return argument(name, Object.class) instanceof List<?> list
                 ? list.stream().mapToLong(Long.class::cast).toArray()
                 : new long[] {integer(name)};
+    }
+
+    /** Returns the first argument of these names that there is; the last name if there is none. */
+    String firstOf(String... names) {
+        return Arrays.stream(names).filter(this::has).findFirst().orElse(names[names.length - 1]);
+    }
+
+    /** Returns an argument that is a dimension; {@code fallback} if there is none. */
+    public int dimension(String name, int fallback) {
+        return Math.toIntExact(integer(name, fallback));
     }
 
     /** Returns an argument that is a list of dimensions; none if it is None. */

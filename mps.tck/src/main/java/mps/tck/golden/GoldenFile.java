@@ -17,8 +17,8 @@ import mps.api.io.Safetensors;
 import mps.tck.workload.Values;
 
 /**
- * Files of expected results: PyTorch 2.11 computed them in float64, and they are stored as float32. They are safetensors;
- * those with cases list them in the metadata.
+ * Files of expected results: PyTorch 2.11 computed them in float64, and they are stored as float32, or in the type that
+ * an operation gives. They are safetensors; those with cases list them in the metadata.
  */
 public final class GoldenFile {
     private static final ValueLayout.OfFloat FLOAT =

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import mps.api.ClosedException;
 import mps.api.DeviceException;
+import mps.api.WaitInterruptedException;
 import mps.api.spi.CommandDevice;
 import mps.api.spi.Submission;
 import mps.api.spi.SyncStrategy;
@@ -186,9 +187,13 @@ final class BrokenStrategyTest {
         assertBreaks("s304", rule, device -> new PlainStrategy(device) {
             @Override
             public Submission submit(Work work) {
-                room.acquireUninterruptibly();
-                room.release();
-                return super.submit(work);
+                while (true) {
+                    try {
+                        return super.submit(work);
+                    } catch (WaitInterruptedException e) {
+                        Thread.interrupted();
+                    }
+                }
             }
         });
     }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels' element type: int64.
+typedef long T;  // what is stored
+typedef long A;  // what it is computed in
+typedef ulong U;  // what sums and products of A wrap around in
+typedef ulong S;  // what many are added up in
+typedef long R;  // what such a sum is stored as
+
+inline A constant_of(long bits) { return A(bits); }
+inline bool unordered(A) { return false; }
+inline S widened(T value) { return S(long(value)); }
+constant constexpr A LOWEST = numeric_limits<long>::min();
+constant constexpr A HIGHEST = numeric_limits<long>::max();

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels' element type: uint8, and booleans as 0 and 1.
+typedef uchar T;  // what is stored
+typedef int A;  // what it is computed in
+typedef uint U;  // what sums and products of A wrap around in
+typedef ulong S;  // what many are added up in
+typedef long R;  // what such a sum is stored as
+
+inline A constant_of(long bits) { return A(bits); }
+inline bool unordered(A) { return false; }
+inline S widened(T value) { return S(long(value)); }
+constant constexpr A LOWEST = 0;
+constant constexpr A HIGHEST = 255;
