@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -40,5 +42,18 @@ final class Choice {
                     command, "%s must be from %d to %d, but is %d".formatted(option, least, most, value));
         }
         return value;
+    }
+
+    /**
+     * Checks that a file can be written, before minutes of work, not after them.
+     *
+     * @throws ParameterException if it is a folder, or its folder cannot be written to
+     */
+    static void writable(CommandLine command, String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+            throw new ParameterException(
+                    command, option + " needs a file in a folder that can be written to, but is '" + file + "'");
+        }
     }
 }

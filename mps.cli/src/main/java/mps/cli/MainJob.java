@@ -29,14 +29,8 @@ record MainJob(Settings settings, List<String> strategies, List<Workload> worklo
 
     /** Runs it; what goes wrong in a workload is in the report. */
     VerifyReport run(Progress progress) throws InterruptedException {
-        deviceModel.ifPresent(this::chooseModel);
+        DeviceModel.choose(deviceModel, settings.seed());
         return new Run(progress).report();
-    }
-
-    /** softmetal reads these once, when the first runtime is opened. */
-    private void chooseModel(String model) {
-        System.setProperty("mps.softmetal.device-model", model);
-        System.setProperty("mps.softmetal.seed", Long.toUnsignedString(settings.seed()));
     }
 
     /** One run, as far as it has come. */

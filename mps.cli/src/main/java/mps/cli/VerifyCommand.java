@@ -2,7 +2,6 @@
 package mps.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mps verify}: the main job. */
@@ -38,7 +36,6 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final List<String> DEVICE_MODELS = List.of("faithful", "lazy");
     private static final int MOST_THREADS = 10_000;
     private static final int MOST_ITERATIONS = 1_000_000;
 
@@ -83,10 +80,9 @@ final class VerifyCommand implements Callable<Integer> {
     private long seed = Settings.DEFAULT.seed();
 
     @Option(
-            names = "--device-model",
+            names = DeviceModel.OPTION,
             paramLabel = "MODEL",
-            description = "How softmetal behaves: faithful runs commands as soon as they are committed, lazy only when "
-                    + "somebody waits for them.")
+            description = DeviceModel.DESCRIPTION)
     private @Nullable String deviceModel;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the report to this file, as JSON.")
@@ -119,8 +115,8 @@ final class VerifyCommand implements Callable<Integer> {
                 .map(Workloads::of)
                 .toList();
         Optional<String> model = Optional.ofNullable(deviceModel);
-        model.ifPresent(name -> Choice.of(command, "--device-model", List.of(name), DEVICE_MODELS));
-        checkWritable(command);
+        DeviceModel.check(command, model);
+        Optional.ofNullable(json).ifPresent(file -> Choice.writable(command, "--json", file));
         Settings settings = new Settings(
                 threads,
                 iterations,
@@ -128,17 +124,5 @@ final class VerifyCommand implements Callable<Integer> {
                 seed,
                 Settings.DEFAULT.patience());
         return new MainJob(settings, chosen, works, model);
-    }
-
-    /** Before minutes of work, not after them. */
-    private void checkWritable(CommandLine command) {
-        if (json == null) {
-            return;
-        }
-        Path folder = json.toAbsolutePath().getParent();
-        if (Files.isDirectory(json) || folder == null || !Files.isWritable(folder)) {
-            throw new ParameterException(
-                    command, "--json needs a file in a folder that can be written to, but is '" + json + "'");
-        }
     }
 }

@@ -27,6 +27,13 @@ final class UsageTest {
                 "verify --treads 8             | Unknown option",
                 "verify --json no/folder/x     | --json needs a file in a folder that can be written to",
                 "verifi                        | verifi",
+                "conformance                   | Missing required parameter: 'DIR'",
+                "conformance no/folder         | 'no/folder' is no folder that can be read; name one with golden cases",
+                "conformance . --sync quene    | --sync knows no 'quene'; allowed are barrier, mutex, queue and all",
+                "conformance . --json no/f/x   | --json needs a file in a folder that can be written to",
+                "conformance . --device-model lasy | --device-model knows no 'lasy'; allowed are faithful, lazy",
+                "explain linaer                | there is no workload 'linaer'; there are contiguous, linear, ",
+                "explain linear --json no/f/x  | --json needs a file in a folder that can be written to",
             })
     void aWrongValueIsNamedTogetherWithWhatIsAllowed(String command, String complaint) {
         CommandLineRun run = CommandLineRun.of(command.split(" "));
@@ -40,7 +47,7 @@ final class UsageTest {
     void withoutACommandTheCommandsAreListed() {
         CommandLineRun run = CommandLineRun.of();
 
-        assertThat(run.err()).contains("a command is missing; there are verify, info");
+        assertThat(run.err()).contains("a command is missing; there are verify, conformance, explain, info");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
     }
 
@@ -53,7 +60,7 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "verify --help", "info --help"})
+    @ValueSource(strings = {"--help", "verify --help", "conformance --help", "explain --help", "info --help"})
     void helpIsThereForEveryCommand(String command) {
         CommandLineRun run = CommandLineRun.of(command.split(" "));
 
@@ -69,5 +76,11 @@ final class UsageTest {
             })
     void helpOfVerifyNamesEveryOption(String option) {
         assertThat(CommandLineRun.of("verify", "--help").out()).contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DIR", "--sync", "--device-model", "--json"})
+    void helpOfConformanceNamesEveryOption(String option) {
+        assertThat(CommandLineRun.of("conformance", "--help").out()).contains(option);
     }
 }

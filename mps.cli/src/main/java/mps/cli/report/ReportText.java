@@ -73,7 +73,7 @@ public final class ReportText {
         return facts.text();
     }
 
-    private static String options(Map<String, String> options) {
+    static String options(Map<String, String> options) {
         return options.isEmpty()
                 ? "no options"
                 : options.entrySet().stream()
@@ -81,7 +81,7 @@ public final class ReportText {
                         .collect(Collectors.joining(" "));
     }
 
-    private static String error(double error) {
+    static String error(double error) {
         return error == 0 ? "0" : number("%.1e", error);
     }
 
