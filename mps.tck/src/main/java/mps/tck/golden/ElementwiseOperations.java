@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.tck.golden;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import mps.api.BinaryFunction;
 import mps.api.GeluApproximation;
 import mps.api.Tensor;
@@ -10,40 +14,19 @@ import mps.api.UnaryFunction;
 
 /** Operations that compute each element from those at its place. */
 final class ElementwiseOperations {
-    private static final Map<String, UnaryFunction> UNARY = Map.ofEntries(
-            Map.entry("neg", UnaryFunction.NEG),
-            Map.entry("abs", UnaryFunction.ABS),
-            Map.entry("square", UnaryFunction.SQUARE),
-            Map.entry("relu", UnaryFunction.RELU),
-            Map.entry("floor", UnaryFunction.FLOOR),
-            Map.entry("exp", UnaryFunction.EXP),
-            Map.entry("log", UnaryFunction.LOG),
-            Map.entry("sqrt", UnaryFunction.SQRT),
-            Map.entry("rsqrt", UnaryFunction.RSQRT),
-            Map.entry("reciprocal", UnaryFunction.RECIPROCAL),
-            Map.entry("sin", UnaryFunction.SIN),
-            Map.entry("cos", UnaryFunction.COS),
-            Map.entry("erf", UnaryFunction.ERF),
-            Map.entry("tanh", UnaryFunction.TANH),
-            Map.entry("sigmoid", UnaryFunction.SIGMOID),
-            Map.entry("silu", UnaryFunction.SILU));
+    // PyTorch's names are the constants' in lower case; that of GELU has an argument instead of a second name.
+    private static final Map<String, UnaryFunction> UNARY = Arrays.stream(UnaryFunction.values())
+            .filter(function -> function != UnaryFunction.GELU && function != UnaryFunction.GELU_TANH)
+            .collect(Collectors.toUnmodifiableMap(ElementwiseOperations::name, Function.identity()));
 
-    private static final Map<String, BinaryFunction> BINARY = Map.ofEntries(
-            Map.entry("add", BinaryFunction.ADD),
-            Map.entry("sub", BinaryFunction.SUB),
-            Map.entry("mul", BinaryFunction.MUL),
-            Map.entry("div", BinaryFunction.DIV),
-            Map.entry("pow", BinaryFunction.POW),
-            Map.entry("maximum", BinaryFunction.MAXIMUM),
-            Map.entry("minimum", BinaryFunction.MINIMUM),
-            Map.entry("eq", BinaryFunction.EQ),
-            Map.entry("ne", BinaryFunction.NE),
-            Map.entry("lt", BinaryFunction.LT),
-            Map.entry("le", BinaryFunction.LE),
-            Map.entry("gt", BinaryFunction.GT),
-            Map.entry("ge", BinaryFunction.GE));
+    private static final Map<String, BinaryFunction> BINARY = Arrays.stream(BinaryFunction.values())
+            .collect(Collectors.toUnmodifiableMap(ElementwiseOperations::name, Function.identity()));
 
     private ElementwiseOperations() {}
+
+    private static String name(Enum<?> function) {
+        return function.name().toLowerCase(Locale.ROOT);
+    }
 
     /** Records a call; empty if the operation is none of these. */
     static Optional<Tensor> record(Call call) {
