@@ -69,7 +69,7 @@ final class Kernels {
     }
 
     static KernelName of(Op.Distribution distribution) {
-        return new KernelName("random", DType.FLOAT32, lowerCase(distribution));
+        return new KernelName("random", DType.FLOAT32, "random_" + lowerCase(distribution));
     }
 
     private static String lowerCase(Enum<?> function) {

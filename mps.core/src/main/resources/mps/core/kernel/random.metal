@@ -35,8 +35,8 @@ inline uint word(uint4 all, ulong i) {
 }
 
 // [0, 1), in steps of 2^-24.
-kernel void uniform(constant Walk& walk [[buffer(0)]], device float* z [[buffer(1)]],
-                    constant Seed& seed [[buffer(2)]], MPS_THREAD) {
+kernel void random_uniform(constant Walk& walk [[buffer(0)]], device float* z [[buffer(1)]],
+                           constant Seed& seed [[buffer(2)]], MPS_THREAD) {
     Item item = item_of(walk, thread_, width);
     for (ulong i = item.begin + lane; i < item.end; i += width) {
         z[i] = float(word(words(seed, i / 4), i) >> 8) * 5.9604645e-8f;
@@ -71,8 +71,8 @@ inline float circle(uint w, uint quarter) {
 
 // The normal distribution, two numbers from two words (Box and Muller, "A note on the generation of random normal
 // deviates", 1958).
-kernel void normal(constant Walk& walk [[buffer(0)]], device float* z [[buffer(1)]],
-                   constant Seed& seed [[buffer(2)]], MPS_THREAD) {
+kernel void random_normal(constant Walk& walk [[buffer(0)]], device float* z [[buffer(1)]],
+                          constant Seed& seed [[buffer(2)]], MPS_THREAD) {
     Item item = item_of(walk, thread_, width);
     for (ulong i = item.begin + lane; i < item.end; i += width) {
         uint4 all = words(seed, i / 4);
