@@ -112,9 +112,13 @@ public final class BoundPlan implements Work {
 
     @Override
     public void settled(Optional<Throwable> deviceFailure) {
-        Optional<Throwable> failure = deviceFailure.or(this::failedCheck);
+        Optional<Throwable> failure = deviceFailure;
         try {
+            failure = deviceFailure.or(this::failedCheck);
             outcome.store(failure);
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
+            throw e;
         } finally {
             drop();
             outcome.announce(failure);

@@ -41,6 +41,7 @@ record AttentionHeads(Shape batch, long group, long queries, long keys, Shape sc
         if (!heads
                 || key.size(-3) != value.size(-3)
                 || key.size(-3) == 0
+                || query.size(-3) == 0
                 || query.size(-3) % key.size(-3) != 0) {
             throw recording.error("grouped query heads need query [.., heads, L, E], key [.., keyHeads, S, E] "
                     + "and value [.., keyHeads, S, Ev] with heads a multiple of keyHeads, but they are " + query + ", " + key

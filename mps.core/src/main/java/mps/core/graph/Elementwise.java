@@ -55,7 +55,22 @@ final class Elementwise {
         Shape shape = ShapeRules.broadcast(recording.operation(), shapes);
         BinaryFunction computed = common == DType.BOOL ? ofBooleans(recording, function) : function;
         return recording.binary(
-                computed, shape, operand(recording, left, common), operand(recording, right, common));
+                computed,
+                shape,
+                operand(recording, rounded(function, left, common), common),
+                operand(recording, rounded(function, right, common), common));
+    }
+
+    /**
+     * As PyTorch has it: arithmetic takes a number as it is and rounds the result, but what a half number is compared
+     * with is rounded to its type, so that it equals what was made of the same number.
+     */
+    private static Side rounded(BinaryFunction function, Side side, DType common) {
+        return side instanceof Side.Floating(double value)
+                        && function.range() == BinaryFunction.Range.BOOLEAN
+                        && common.isFloatingPoint()
+                ? new Side.Floating(Float.intBitsToFloat((int) Numbers.element("compare", common, value)))
+                : side;
     }
 
     /** Counts a side in for the common type; returns its shape if it has one. */

@@ -8,6 +8,7 @@ import mps.api.ConvOptions;
 import mps.api.DType;
 import mps.api.PoolOptions;
 import mps.api.Shape;
+import mps.api.ShapeException;
 import mps.api.Tensor;
 
 /**
@@ -98,10 +99,15 @@ final class Images {
             Recording recording, long size, long kernel, long stride, long padding, long dilation) {
         long room = size + 2 * padding - dilation * (kernel - 1) - 1;
         if (room < 0) {
-            throw recording.error("a kernel of " + kernel + " with dilation " + dilation + " is larger than " + size
-                    + " elements with a padding of " + padding + " on both sides");
+            throw tooLarge(recording, size, kernel, padding, dilation);
         }
         return new Op.Axis(room / stride + 1, kernel, stride, padding, dilation);
+    }
+
+    private static ShapeException tooLarge(
+            Recording recording, long size, long kernel, long padding, long dilation) {
+        return recording.error("a kernel of " + kernel + " with dilation " + dilation + " is larger than " + size
+                + " elements with a padding of " + padding + " on both sides");
     }
 
     /** Returns {@code [N, outChannels, height, width]}, a view of a product whose last dimension is the channels. */
@@ -180,6 +186,9 @@ final class Images {
             throw recording.error("expected [N, C, height, width] or [C, height, width], but the shape is "
                     + input.shape());
         }
+        if (input.shape().size(-1) == 0 || input.shape().size(-2) == 0) {
+            throw recording.error("expected a height and a width of 1 or more, but the shape is " + input.shape());
+        }
         Operand images = rank == 4 ? input : input.as(input.layout().unsqueeze(0));
         Op.Axis height = axis(recording, options, 0, images.shape().size(2));
         Op.Axis width = axis(recording, options, 1, images.shape().size(3));
@@ -200,11 +209,16 @@ final class Images {
             throw recording.error("expected a padding of at most half of the kernel, but they are " + padding + " and "
                     + kernel + "; a window could lie in the padding alone");
         }
-        Op.Axis axis = full(recording, size, kernel, stride, padding, dilation);
-        boolean ceil = options.rounding() == PoolOptions.Rounding.CEIL;
+        if (options.rounding() == PoolOptions.Rounding.FLOOR) {
+            return full(recording, size, kernel, stride, padding, dilation);
+        }
+        // As PyTorch counts: also a window that is cut off, unless it begins behind the input.
         long room = size + 2 * padding - dilation * (kernel - 1) - 1;
-        // One window more if some are cut off, and if it does not begin behind the input.
-        boolean more = ceil && room % stride != 0 && axis.windows() * stride < size + padding;
-        return new Op.Axis(axis.windows() + (more ? 1 : 0), kernel, stride, padding, dilation);
+        long windows = Math.floorDiv(room + stride - 1, stride) + 1;
+        windows -= (windows - 1) * stride >= size + padding ? 1 : 0;
+        if (windows < 1) {
+            throw tooLarge(recording, size, kernel, padding, dilation);
+        }
+        return new Op.Axis(windows, kernel, stride, padding, dilation);
     }
 }

@@ -59,7 +59,9 @@ final class Layers {
         recording.requireFloatingPoint(dtype);
         Operand[] cast =
                 Stream.of(operands).map(operand -> recording.cast(operand, dtype)).toArray(Operand[]::new);
-        return recording.show(recording.compute(op, input.shape(), dtype, cast));
+        Operand result = recording.compute(op, input.shape(), dtype, cast);
+        // Parameters of a wider type are computed with, and the input's type is given back, as PyTorch does.
+        return recording.show(input.dtype().isFloatingPoint() ? recording.cast(result, input.dtype()) : result);
     }
 
     private static Operand parameter(Recording recording, Parameter parameter, Shape normalized) {

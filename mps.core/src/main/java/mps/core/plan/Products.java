@@ -69,8 +69,9 @@ final class Products {
                 dims.add(dim);
             }
         }
+        Argument whole = new Argument(result, Layout.contiguous(Shape.of(batchSizes(left, right))));
         for (int dim : dims) {
-            if (fits(left, dim) && fits(right, dim)) {
+            if (fits(left, dim) && fits(right, dim) && fits(whole, dim)) {
                 products(emitter, result, left, right, dim);
                 return;
             }
