@@ -65,7 +65,7 @@ final class StepEncoder implements AutoCloseable {
                         transfer.from().offset(),
                         work.buffer(transfer.to().slot()),
                         transfer.to().offset(),
-                        transfer.bytes());
+                        transfer.roundedBytes());
     }
 
     private MTLComputeCommandEncoder computeEncoder() {

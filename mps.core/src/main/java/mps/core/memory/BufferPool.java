@@ -50,7 +50,7 @@ public final class BufferPool {
     public Storage allocate(long bytes, String purpose) {
         long size = SizeClass.of(bytes);
         if (size > memory.maxBufferBytes()) {
-            size = bytes;
+            size = Math.min((bytes + 3) / 4 * 4, memory.maxBufferBytes());
         }
         if (bytes > memory.maxBufferBytes()) {
             throw new DeviceMemoryException("No buffer of " + bytes + " bytes for " + purpose

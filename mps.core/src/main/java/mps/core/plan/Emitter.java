@@ -138,8 +138,9 @@ final class Emitter {
             return;
         }
         long bytes = place.shape().elements() * dtype(slot).sizeInBytes();
-        if (place.isContiguous() && from.layout().isContiguous()) {
-            add(new Step.Transfer(part(from), part(slot, place), bytes));
+        Step.Transfer transfer = new Step.Transfer(part(from), part(slot, place), bytes);
+        if (place.isContiguous() && from.layout().isContiguous() && isTransferable(transfer)) {
+            add(transfer);
         } else {
             dispatch(Kernels.copy(dtype(slot)), Walk.elementwise(place, from.layout()), slot)
                     .at(place)
@@ -147,6 +148,17 @@ final class Emitter {
                     .moving(bytes)
                     .emit();
         }
+    }
+
+    /**
+     * Metal copies from and to multiples of four bytes, and so many. The whole of a slot may be rounded up, because
+     * every slot and every buffer ends with room for that.
+     */
+    private boolean isTransferable(Step.Transfer transfer) {
+        boolean whole = transfer.bytes() == slotBytes.get(transfer.from().slot())
+                && transfer.bytes() == slotBytes.get(transfer.to().slot());
+        return (transfer.from().offset() | transfer.to().offset()) % Step.Transfer.GRANULE == 0
+                && (whole || transfer.bytes() % Step.Transfer.GRANULE == 0);
     }
 
     /**

@@ -122,6 +122,14 @@ public sealed interface Step {
 
     /** Bytes moved from one slot to another. */
     record Transfer(Part from, Part to, long bytes) implements Step {
+        /** Offsets and sizes of Metal's copies are multiples of this. */
+        static final long GRANULE = 4;
+
+        /** Returns the bytes the device copies: those of the transfer, and what fills the last granule. */
+        public long roundedBytes() {
+            return (bytes + GRANULE - 1) / GRANULE * GRANULE;
+        }
+
         @Override
         public List<Integer> reads() {
             return List.of(from.slot());

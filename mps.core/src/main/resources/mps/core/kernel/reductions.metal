@@ -10,6 +10,30 @@ inline R finished(S total, constant Walk& walk) { return R(total / as_type<float
 inline R finished(S total, constant Walk&) { return R(total); }
 #endif
 
+// Elements that a thread adds up at a time: a total that has grown large takes whole parts, of which it loses less.
+constant constexpr ulong PART = 4096;
+
+// The sum of a row; the same in each thread.
+inline S row_sum(device const T* from, ulong n, ulong stride, uint lane, uint width) {
+    S total = 0;
+    for (ulong begin = 0; begin < n; begin += PART * width) {
+        ulong end = min(begin + PART * width, n);
+        S part = 0;
+        if (stride == 1) {
+            MPS_REDUCTION(+, part)
+            for (ulong i = begin + lane; i < end; i += width) {
+                part += widened(from[i]);
+            }
+        } else {
+            for (ulong i = begin + lane; i < end; i += width) {
+                part += widened(from[i * stride]);
+            }
+        }
+        total += part;
+    }
+    return joined_sum(total, lane, width);
+}
+
 kernel void sum(constant Walk& walk [[buffer(0)]], device R* z [[buffer(1)]], device const T* x [[buffer(2)]],
                 MPS_THREAD) {
     Item item = item_of(walk, thread_, width);
@@ -17,18 +41,7 @@ kernel void sum(constant Walk& walk [[buffer(0)]], device R* z [[buffer(1)]], de
     ulong n = walk.inner;
     for (ulong row = item.first; row < item.last; row++) {
         device const T* from = x + row_offset(walk, 1, row);
-        S total = 0;
-        if (stride == 1) {
-            MPS_REDUCTION(+, total)
-            for (ulong i = lane; i < n; i += width) {
-                total += widened(from[i]);
-            }
-        } else {
-            for (ulong i = lane; i < n; i += width) {
-                total += widened(from[i * stride]);
-            }
-        }
-        total = joined_sum(total, lane, width);
+        S total = row_sum(from, n, stride, lane, width);
         if (lane == 0) {
             z[row] = finished(total, walk);
         }
@@ -193,17 +206,17 @@ kernel void var(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], de
     ulong n = walk.inner;
     for (ulong row = item.first; row < item.last; row++) {
         device const T* from = x + row_offset(walk, 1, row);
-        float total = 0.0f;
-        MPS_REDUCTION(+, total)
-        for (ulong i = lane; i < n; i += width) {
-            total += float(from[i * stride]);
-        }
-        float mean = simd_sum(total) / float(n);
+        float mean = row_sum(from, n, stride, lane, width) / float(n);
         float squares = 0.0f;
-        MPS_REDUCTION(+, squares)
-        for (ulong i = lane; i < n; i += width) {
-            float distance = float(from[i * stride]) - mean;
-            squares += distance * distance;
+        for (ulong begin = 0; begin < n; begin += PART * width) {
+            ulong end = min(begin + PART * width, n);
+            float part = 0.0f;
+            MPS_REDUCTION(+, part)
+            for (ulong i = begin + lane; i < end; i += width) {
+                float distance = float(from[i * stride]) - mean;
+                part += distance * distance;
+            }
+            squares += part;
         }
         squares = simd_sum(squares);
         if (lane == 0) {

@@ -89,7 +89,7 @@ kernel void max_pool(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]
 }
 
 // The elements of a window along an axis that lie before the end of the image and the padding behind it.
-inline ulong extent(constant Axis& axis, ulong w) {
+inline ulong counted(constant Axis& axis, ulong w) {
     ulong begin = w * axis.step;
     return min(axis.kernel_, axis.size + 2 * axis.padding - begin);
 }
@@ -111,7 +111,7 @@ kernel void avg_pool(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]
                 }
             }
         }
-        float divisor = windows.padded != 0 ? float(extent(windows.y, window.y) * extent(windows.x, window.x))
+        float divisor = windows.padded != 0 ? float(counted(windows.y, window.y) * counted(windows.x, window.x))
                                             : float(count);
         z[i] = T(total / divisor);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import mps.api.AttentionOptions;
 import mps.api.DType;
+import mps.api.Explanation;
 import mps.api.Mps;
 import mps.api.PoolOptions;
 import mps.api.Seed;
@@ -99,6 +100,31 @@ class GeometryCasesTest {
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("[1, 1, 0, 4]");
         assertThat(mps.zeros(0, 1, 2, 4).maxPool2d(options).toFloatArray()).isEmpty();
+    }
+
+    // ---- long rows
+
+    @Test
+    void aSumDoesNotStopGrowingWhereOneMoreIsLostInFloat32() {
+        long n = (1L << 25) + 8;
+        assertThat(mps.full(1, 1).expand(n).sum().item()).isEqualTo((float) n);
+        assertThat(mps.full(1, 1).expand(n).mean().item()).isEqualTo(1);
+        assertThat(mps.full(1, 1).expand(n).var().item()).isZero();
+    }
+
+    // ---- bytes that are no multiple of four
+
+    @Test
+    void partsOfOddNumbersOfBytesAreCopiedWhole() {
+        Tensor three = mps.tensor(new byte[] {1, 2, 3}, 3);
+        Tensor five = mps.tensor(new byte[] {4, 5, 6, 7, 8}, 5);
+        Tensor joined = mps.cat(List.of(three, five), 0);
+        assertThat(joined.toByteArray()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(joined.slice(0, 1, 6).clone().toByteArray()).containsExactly(2, 3, 4, 5, 6);
+        assertThat(three.clone().toByteArray()).containsExactly(1, 2, 3);
+        assertThat(mps.explain(List.of(mps.cat(List.of(three, five), 0))).steps())
+                .extracting(Explanation.Step::kernel)
+                .containsExactly("elementwise/copy<uint8>", "elementwise/copy<uint8>");
     }
 
     // ---- half types beside others
