@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import mps.api.spi.RuntimeProvider;
+import mps.api.spi.SyncStrategyProvider;
 
 /**
  * A runtime: one device, one synchronization strategy, and the tensors that live there.
@@ -165,6 +166,24 @@ public interface Mps extends AutoCloseable {
     CompletableFuture<Void> evaluateAsync(List<Tensor> tensors);
 
     /**
+     * Computes all these tensors as one work and waits; throws as {@link Tensor#evaluate()} does.
+     *
+     * @param options how urgent it is
+     * @throws DeadlineException if the deadline passed before the work was begun; the tensors may be asked again
+     */
+    void evaluate(List<Tensor> tensors, EvaluationOptions options);
+
+    /**
+     * Submits the computation of all these tensors as one work; completes as {@link Tensor#evaluateAsync()} does.
+     *
+     * <p>Cancelling the future withdraws the work if no thread has begun to encode it; it then costs the device nothing,
+     * and others who wait for the same tensors compute them for themselves. A work that has begun goes on.
+     *
+     * @param options how urgent it is
+     */
+    CompletableFuture<Void> evaluateAsync(List<Tensor> tensors, EvaluationOptions options);
+
+    /**
      * Returns what computing these tensors now would take, without computing them. What is computed already, or being
      * computed, is an input of the plan.
      */
@@ -187,6 +206,16 @@ public interface Mps extends AutoCloseable {
     /** Returns the strategy's options as they are in force, defaults included. */
     Map<String, String> strategyOptions();
 
+    /**
+     * Changes options of the strategy while it works. Works under way are not disturbed; the change holds for decisions
+     * taken after this returns.
+     *
+     * @param changes new values by option; the other options stay
+     * @throws ConfigurationException if an option is unknown, a value not legal, or the option cannot be changed while
+     *     the strategy is open; nothing has changed then
+     */
+    void reconfigure(Map<String, String> changes);
+
     /** Returns how much device memory is in use. */
     MemoryUse memoryUse();
 
@@ -206,6 +235,7 @@ public interface Mps extends AutoCloseable {
     /** Chooses the strategy and its options. Not safe for use by several threads. */
     final class Builder {
         private Optional<String> sync = Optional.empty();
+        private Optional<SyncStrategyProvider> provider = Optional.empty();
         private final Map<String, String> options = new HashMap<>();
         private boolean trackAllocations;
 
@@ -217,6 +247,17 @@ public interface Mps extends AutoCloseable {
          */
         public Builder sync(String id) {
             sync = Optional.of(id);
+            provider = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Takes this strategy, whatever modules are there: for one of the application's own that is no service, and for
+         * tests. Options and system properties apply as to any other.
+         */
+        public Builder sync(SyncStrategyProvider strategy) {
+            provider = Optional.of(strategy);
+            sync = Optional.empty();
             return this;
         }
 
@@ -243,12 +284,12 @@ public interface Mps extends AutoCloseable {
          * @throws PlatformException if the device cannot be reached
          */
         public Mps open() {
-            RuntimeProvider provider = ServiceLoader.load(RuntimeProvider.class, Mps.class.getClassLoader())
+            RuntimeProvider runtimes = ServiceLoader.load(RuntimeProvider.class, Mps.class.getClassLoader())
                     .findFirst()
                     .or(() -> ServiceLoader.load(RuntimeProvider.class).findFirst())
                     .orElseThrow(() -> new PlatformException("No runtime found: expected the module mps.core on the "
                             + "module path (or its jar on the class path) beside mps.api"));
-            return provider.open(new RuntimeProvider.Configuration(sync, options, trackAllocations));
+            return runtimes.open(new RuntimeProvider.Configuration(sync, provider, options, trackAllocations));
         }
     }
 }

@@ -15,6 +15,11 @@ public interface CommandDevice {
      */
     int maxCommandBuffersInFlight();
 
+    /** Returns who wants to know for what the strategy's works and threads wait. */
+    default StrategyObserver observer() {
+        return StrategyObserver.NONE;
+    }
+
     /**
      * Opens a lane.
      *

@@ -14,10 +14,15 @@ public interface RuntimeProvider {
      * What the application asked for.
      *
      * @param sync the strategy's id, if the application names one
+     * @param provider the strategy itself, if the application brings it
      * @param options the strategy's options by name, as far as the application sets them
      * @param trackAllocations whether to remember where tensors are made
      */
-    record Configuration(Optional<String> sync, Map<String, String> options, boolean trackAllocations) {
+    record Configuration(
+            Optional<String> sync,
+            Optional<SyncStrategyProvider> provider,
+            Map<String, String> options,
+            boolean trackAllocations) {
         /** Copies the map. */
         public Configuration {
             options = Map.copyOf(options);

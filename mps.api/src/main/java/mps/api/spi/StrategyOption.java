@@ -11,8 +11,17 @@ import java.util.Optional;
  * @param description what it does, in one line, with the unit
  * @param defaultValue its value where nobody sets it
  * @param values which values are legal
+ * @param change whether it can be changed while the strategy is open
  */
-public record StrategyOption(String name, String description, String defaultValue, Values values) {
+public record StrategyOption(String name, String description, String defaultValue, Values values, Change change) {
+
+    /** When an option can be set. */
+    public enum Change {
+        /** When the strategy is opened, and not afterwards. */
+        AT_OPENING,
+        /** Also while it is open, with {@link mps.api.Mps#reconfigure}. */
+        ANY_TIME
+    }
 
     /** Which values an option takes. */
     public sealed interface Values {
@@ -59,11 +68,18 @@ public record StrategyOption(String name, String description, String defaultValu
 
     /** Returns an option that takes whole numbers. */
     public static StrategyOption wholeNumber(String name, String description, long defaultValue, long min, long max) {
-        return new StrategyOption(name, description, Long.toString(defaultValue), new WholeNumber(min, max));
+        return new StrategyOption(
+                name, description, Long.toString(defaultValue), new WholeNumber(min, max),
+                Change.AT_OPENING);
     }
 
     /** Returns an option that takes one of {@code words}, the first by default. */
     public static StrategyOption oneOf(String name, String description, String... words) {
-        return new StrategyOption(name, description, words[0], new OneOf(List.of(words)));
+        return new StrategyOption(name, description, words[0], new OneOf(List.of(words)), Change.AT_OPENING);
+    }
+
+    /** Returns this option, to be set at any time. */
+    public StrategyOption changeable() {
+        return new StrategyOption(name, description, defaultValue, values, Change.ANY_TIME);
     }
 }

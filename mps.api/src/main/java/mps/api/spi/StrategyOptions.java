@@ -40,6 +40,28 @@ public final class StrategyOptions {
         return new StrategyOptions(values);
     }
 
+    /**
+     * Returns these options with some of them changed.
+     *
+     * @param strategy the strategy's id, for messages
+     * @throws ConfigurationException if an option is unknown, cannot be changed now, or its value is not legal
+     */
+    public StrategyOptions changed(String strategy, List<StrategyOption> declared, Map<String, String> changes) {
+        for (StrategyOption option : declared) {
+            if (changes.containsKey(option.name()) && option.change() == StrategyOption.Change.AT_OPENING) {
+                throw new ConfigurationException("Option " + option.name() + " of strategy " + strategy
+                        + " is set when the runtime is opened and cannot be changed afterwards; those that can are "
+                        + declared.stream()
+                                .filter(each -> each.change() == StrategyOption.Change.ANY_TIME)
+                                .map(StrategyOption::name)
+                                .toList());
+            }
+        }
+        Map<String, String> merged = new LinkedHashMap<>(values);
+        merged.putAll(changes);
+        return check(strategy, declared, merged);
+    }
+
     /** Returns the value of a declared option. */
     public String text(String name) {
         String value = values.get(name);

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api.spi;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import mps.api.DeadlineException;
 import mps.api.WaitInterruptedException;
 
 /**
- * A work that a strategy accepted, and its outcome. Settled exactly once: the first of {@link #succeed()} and
- * {@link #fail} decides, later calls change nothing.
+ * A work that a strategy accepted, and its outcome.
+ *
+ * <p>It waits, is encoded, and is settled. A strategy calls {@link #startEncoding()} before it encodes the first step,
+ * and leaves the work alone if that returns false: the work was withdrawn, because its owner cancelled it or its deadline
+ * passed, and is settled already. Settled exactly once: the first of {@link #succeed()}, {@link #fail} and
+ * {@link #withdraw} decides, later calls change nothing.
  *
  * <p>Settling happens-before the return of {@link #await()} and every dependent of {@link #completion()}.
  */
@@ -18,13 +26,30 @@ public final class Submission {
     /** Dependents may block and submit again, so they get a thread of their own, never the device's. */
     private static final Executor DEPENDENTS = task -> Thread.ofVirtual().name("mps-completion").start(task);
 
+    private enum Phase {
+        WAITING,
+        ENCODING,
+        OVER
+    }
+
     private final Work work;
-    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final Consumer<Submission> withdrawn;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private final CompletableFuture<Optional<Throwable>> settled = new CompletableFuture<>();
 
     /** Creates the unsettled submission of an accepted work. */
     public Submission(Work work) {
+        this(work, submission -> {});
+    }
+
+    /**
+     * Creates the unsettled submission of an accepted work.
+     *
+     * @param withdrawn called once if the work is withdrawn, after it is settled, by the thread that withdraws it
+     */
+    Submission(Work work, Consumer<Submission> withdrawn) {
         this.work = work;
+        this.withdrawn = withdrawn;
     }
 
     /** Returns the work. */
@@ -32,20 +57,60 @@ public final class Submission {
         return work;
     }
 
+    /**
+     * Claims the work for encoding, once.
+     *
+     * @return whether to encode it; false if it is settled already
+     */
+    public boolean startEncoding() {
+        return phase.compareAndSet(Phase.WAITING, Phase.ENCODING);
+    }
+
+    /**
+     * Settles it as failed for {@code cause} if its encoding has not begun. The device then does nothing for it.
+     *
+     * @return whether it was withdrawn; false if it is being encoded, on the device, or settled
+     */
+    public boolean withdraw(Throwable cause) {
+        if (!phase.compareAndSet(Phase.WAITING, Phase.OVER)) {
+            return false;
+        }
+        try {
+            settle(Optional.of(cause));
+        } finally {
+            withdrawn.accept(this);
+        }
+        return true;
+    }
+
+    /**
+     * Withdraws it with a {@link DeadlineException} if its encoding has not begun in time.
+     *
+     * @param remaining from now on
+     */
+    void expireAfter(Duration remaining, String strategy) {
+        // A copy, because a time-out completes what it is set on. Its timer goes when the submission is settled.
+        var _ = settled.copy()
+                .orTimeout(remaining.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((_, timeout) -> {
+                    if (timeout != null) {
+                        withdraw(new DeadlineException("The deadline passed while the work waited in strategy " + strategy
+                                + "; expected it to be encoded in time. Allow more, or submit less at once"));
+                    }
+                });
+    }
+
     /** Settles it as done; returns whether this call decided. */
     public boolean succeed() {
-        return settle(Optional.empty());
+        return phase.getAndSet(Phase.OVER) != Phase.OVER && settle(Optional.empty());
     }
 
     /** Settles it as failed for {@code cause}; returns whether this call decided. */
     public boolean fail(Throwable cause) {
-        return settle(Optional.of(cause));
+        return phase.getAndSet(Phase.OVER) != Phase.OVER && settle(Optional.of(cause));
     }
 
     private boolean settle(Optional<Throwable> failure) {
-        if (!claimed.compareAndSet(false, true)) {
-            return false;
-        }
         try {
             work.settled(failure);
         } finally {

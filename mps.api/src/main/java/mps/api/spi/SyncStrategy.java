@@ -42,6 +42,14 @@ public interface SyncStrategy extends AutoCloseable {
     Submission submit(Work work);
 
     /**
+     * Changes options while works are under way; decisions taken after this returns follow them. Called by one thread
+     * at a time, and never after {@link #close()}.
+     *
+     * @param options all options, checked; those that differ are {@link StrategyOption.Change#ANY_TIME}
+     */
+    default void reconfigure(StrategyOptions options) {}
+
+    /**
      * Waits until every work accepted before this call is settled; later ones are not waited for (s401).
      *
      * @throws mps.api.WaitInterruptedException if interrupted; the flag is set again and the works go on (s402)

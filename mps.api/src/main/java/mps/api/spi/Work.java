@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api.spi;
 
+import java.time.Duration;
 import java.util.Optional;
+import mps.api.EvaluationOptions;
 
 /**
  * The device's share of evaluating some tensors: steps in order, grouped into stages, their memory already at hand.
@@ -29,6 +31,16 @@ public interface Work {
 
     /** Returns the bytes its steps read and write, as an estimate of its size. */
     long bytes();
+
+    /** Returns how urgent it is: those of a higher number go first, where a strategy has a choice. 0 unless said. */
+    default int priority() {
+        return EvaluationOptions.DEFAULT.priority();
+    }
+
+    /** Returns how long after its submission it may wait to be encoded; nothing where it may wait for ever. */
+    default Optional<Duration> deadline() {
+        return Optional.empty();
+    }
 
     /**
      * Called once by {@link Submission}, before anybody who waits is woken.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api.spi;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mps.api.ClosedException;
+import mps.api.DeadlineException;
+import mps.api.MpsException;
+import mps.api.OverloadException;
 import mps.api.WaitInterruptedException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,33 +54,99 @@ public final class WorkLedger {
      * Waits for room and accepts a work.
      *
      * @param room gives one permit per work it has room for; the caller owns the permit when this returns, and not when
-     *     it throws
+     *     it throws. A work that is withdrawn keeps its permit until the strategy settles it
      * @throws ClosedException if {@link #close} was called; the work was not accepted
+     * @throws DeadlineException if the work's deadline passed before there was room; the work was not accepted
      * @throws WaitInterruptedException if the thread is interrupted before or while it waits; the flag is set again and
      *     the work was not accepted
      */
     public Submission accept(Work work, Semaphore room) {
+        return accept(work, new Admission(room, Optional.empty(), work.deadline()), submission -> {});
+    }
+
+    /**
+     * How a work gets in.
+     *
+     * @param room gives one permit per work it has room for
+     * @param patience how long to wait for room at most, zero for not at all; nothing for as long as it takes
+     * @param deadline how long the work may wait in all, for room and then to be encoded
+     */
+    public record Admission(Semaphore room, Optional<Duration> patience, Optional<Duration> deadline) {}
+
+    /**
+     * Waits for room and accepts a work.
+     *
+     * @param admission how; the caller owns a permit of its room when this returns, and not when it throws
+     * @param withdrawn called when the work is withdrawn, already settled, by the thread that withdraws it: for a
+     *     strategy that has it in a queue and can take it out. It must not wait
+     * @throws ClosedException if {@link #close} was called; the work was not accepted
+     * @throws DeadlineException if the deadline passed before there was room; the work was not accepted
+     * @throws OverloadException if there was no room in time; the work was not accepted
+     * @throws WaitInterruptedException if the thread is interrupted before or while it waits; the flag is set again and
+     *     the work was not accepted
+     */
+    public Submission accept(Work work, Admission admission, Consumer<Submission> withdrawn) {
+        long begin = System.nanoTime();
+        awaitRoom(admission);
+        Submission submission = new Submission(work, new Withdrawal(this, withdrawn));
+        if (!accept(submission)) {
+            admission.room().release();
+            throw closed();
+        }
+        admission.deadline().ifPresent(deadline -> submission.expireAfter(
+                deadline.minusNanos(System.nanoTime() - begin), strategy));
+        return submission;
+    }
+
+    /** A class and not a lambda, whose captured values a model checker cannot read. */
+    private static final class Withdrawal implements Consumer<Submission> {
+        private final WorkLedger ledger;
+        private final Consumer<Submission> strategy;
+
+        Withdrawal(WorkLedger ledger, Consumer<Submission> strategy) {
+            this.ledger = ledger;
+            this.strategy = strategy;
+        }
+
+        @Override
+        public void accept(Submission withdrawn) {
+            ledger.forget(withdrawn);
+            strategy.accept(withdrawn);
+        }
+    }
+
+    private ClosedException closed() {
+        return new ClosedException("Strategy " + strategy + " is closed and accepts no more works; open a new runtime");
+    }
+
+    private void awaitRoom(Admission admission) {
         try {
-            room.acquire();
+            Optional<Duration> limit = Stream.concat(admission.patience().stream(), admission.deadline().stream())
+                    .min(Comparator.naturalOrder());
+            if (limit.isEmpty()) {
+                admission.room().acquire();
+            } else if (!admission.room().tryAcquire(limit.get().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw noRoom(admission, limit.get());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WaitInterruptedException("Interrupted while waiting for room in strategy " + strategy
                     + "; the work was not accepted and may be submitted again", e);
         }
-        Optional<Submission> accepted = accept(work);
-        if (accepted.isEmpty()) {
-            room.release();
-            throw new ClosedException(
-                    "Strategy " + strategy + " is closed and accepts no more works; open a new runtime");
-        }
-        return accepted.get();
     }
 
-    private Optional<Submission> accept(Work work) {
-        Submission submission = new Submission(work);
+    private MpsException noRoom(Admission admission, Duration waited) {
+        String message = "Strategy " + strategy + " had no room for another work within " + waited
+                + "; the work was not accepted. Submit less at once, or give it more room";
+        return admission.patience().equals(Optional.of(waited))
+                ? new OverloadException(message)
+                : new DeadlineException(message);
+    }
+
+    private boolean accept(Submission submission) {
         lock.lock();
         try {
-            return closing || !unsettled.add(submission) ? Optional.empty() : Optional.of(submission);
+            return !closing && unsettled.add(submission);
         } finally {
             lock.unlock();
         }
@@ -95,12 +169,16 @@ public final class WorkLedger {
             Thread current = Thread.currentThread();
             current.getUncaughtExceptionHandler().uncaughtException(current, e);
         } finally {
-            lock.lock();
-            try {
-                unsettled.remove(submission);
-            } finally {
-                lock.unlock();
-            }
+            forget(submission);
+        }
+    }
+
+    private void forget(Submission submission) {
+        lock.lock();
+        try {
+            unsettled.remove(submission);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -3,9 +3,11 @@ package mps.core.encode;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import mps.api.EvaluationOptions;
 import mps.api.IndexException;
 import mps.api.spi.Work;
 import mps.core.memory.Storage;
@@ -28,6 +30,7 @@ public final class BoundPlan implements Work {
     private final Plan plan;
     private final List<Storage> slots;
     private final MTLBuffer[] buffers;
+    private final EvaluationOptions options;
     private final Outcome outcome;
     private final AtomicInteger holds = new AtomicInteger(1);
     private int encoded;
@@ -45,15 +48,17 @@ public final class BoundPlan implements Work {
      * Binds a plan.
      *
      * @param slots the memory of each slot of the plan, with a reference this takes over
+     * @param options how urgent it is
      * @param outcome told once how it ended
      */
-    public BoundPlan(PreparedPlan prepared, List<Storage> slots, Outcome outcome) {
+    public BoundPlan(PreparedPlan prepared, List<Storage> slots, EvaluationOptions options, Outcome outcome) {
         this.prepared = prepared;
         this.plan = prepared.plan();
         this.slots = List.copyOf(slots);
         this.buffers = slots.stream()
                 .map(slot -> ((MetalBuffer) slot.buffer()).metal())
                 .toArray(MTLBuffer[]::new);
+        this.options = options;
         this.outcome = outcome;
     }
 
@@ -87,6 +92,16 @@ public final class BoundPlan implements Work {
     @Override
     public long bytes() {
         return plan.bytes();
+    }
+
+    @Override
+    public int priority() {
+        return options.priority();
+    }
+
+    @Override
+    public Optional<Duration> deadline() {
+        return options.deadline();
     }
 
     /** Notes that steps are about to be encoded; refuses steps out of order. */

@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import mps.api.WaitInterruptedException;
+import mps.api.spi.Submission;
 import mps.core.graph.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to compute some nodes: it has claimed them, and tells whoever waits for them how it ended.
@@ -21,6 +24,8 @@ final class Attempt implements Node.Evaluation {
     private final long sequence;
     private final List<Node> nodes = new ArrayList<>();
     private final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
+    private volatile @Nullable Submission submission;
+    private volatile boolean cancelled;
 
     private Attempt(long sequence) {
         this.sequence = sequence;
@@ -71,6 +76,41 @@ final class Attempt implements Node.Evaluation {
     /** Returns the nodes it claimed. */
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** Notes that a strategy accepted its work. */
+    void submitted(Submission accepted) {
+        submission = accepted;
+        if (cancelled) {
+            withdraw(accepted);
+        }
+    }
+
+    /**
+     * Its owner has lost interest: withdraws the work if it is not being encoded yet. Each side writes its own field
+     * before it reads the other's, so that one of {@link #submitted} and this sees both.
+     */
+    void cancel() {
+        cancelled = true;
+        Submission accepted = submission;
+        if (accepted != null) {
+            withdraw(accepted);
+        }
+    }
+
+    private static void withdraw(Submission accepted) {
+        accepted.withdraw(cancellation());
+    }
+
+    /** Throws if its owner has lost interest: there is no need to submit it. */
+    void ensureWanted() {
+        if (cancelled) {
+            throw cancellation();
+        }
+    }
+
+    private static CancellationException cancellation() {
+        return new CancellationException("The evaluation was cancelled before it was encoded");
     }
 
     /** Ends the attempt after its nodes have their results. */

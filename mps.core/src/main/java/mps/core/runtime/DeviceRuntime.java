@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import mps.api.DType;
 import mps.api.DeviceInfo;
+import mps.api.EvaluationOptions;
 import mps.api.Explanation;
 import mps.api.LeakReport;
 import mps.api.MemoryUse;
@@ -21,6 +23,7 @@ import mps.api.Shape;
 import mps.api.ShapeException;
 import mps.api.Tensor;
 import mps.api.spi.RuntimeProvider;
+import mps.api.spi.StrategyOptions;
 import mps.api.spi.SyncStrategy;
 import mps.core.encode.MetalDevice;
 import mps.core.encode.PreparedPlan;
@@ -58,12 +61,15 @@ final class DeviceRuntime implements Mps, GraphContext {
     private final Owners owners = new Owners();
     private final ThreadScope.Stack scopes = new ThreadScope.Stack();
     private final Gate gate = new Gate();
+    private final ReentrantLock reconfiguring = new ReentrantLock();
+    private volatile StrategyOptions options; // written under reconfiguring
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private DeviceRuntime(
             MetalDevice device, StrategySelection selection, SyncStrategy strategy, boolean trackAllocations) {
         this.device = device;
         this.selection = selection;
+        this.options = selection.options();
         this.strategy = strategy;
         this.trackAllocations = trackAllocations;
         this.pool = new BufferPool(device, device.info().recommendedBytes() / 4);
@@ -234,20 +240,38 @@ final class DeviceRuntime implements Mps, GraphContext {
     }
 
     @Override
+    public void evaluate(List<Tensor> tensors, EvaluationOptions options) {
+        compute(Tensors.nodes(this, "evaluate", tensors), options);
+    }
+
+    @Override
+    public CompletableFuture<Void> evaluateAsync(List<Tensor> tensors, EvaluationOptions options) {
+        return computeAsync(Tensors.nodes(this, "evaluate", tensors), options);
+    }
+
+    @Override
     public void compute(List<Node> nodes) {
+        compute(nodes, EvaluationOptions.DEFAULT);
+    }
+
+    @Override
+    public CompletableFuture<Void> computeAsync(List<Node> nodes) {
+        return computeAsync(nodes, EvaluationOptions.DEFAULT);
+    }
+
+    private void compute(List<Node> nodes, EvaluationOptions options) {
         gate.enter();
         try {
-            evaluator.evaluate(nodes);
+            evaluator.evaluate(nodes, options);
         } finally {
             gate.leave();
         }
     }
 
-    @Override
-    public CompletableFuture<Void> computeAsync(List<Node> nodes) {
+    private CompletableFuture<Void> computeAsync(List<Node> nodes, EvaluationOptions options) {
         gate.enter();
         try {
-            return evaluator.evaluateAsync(nodes);
+            return evaluator.evaluateAsync(nodes, options);
         } finally {
             gate.leave();
         }
@@ -331,7 +355,21 @@ final class DeviceRuntime implements Mps, GraphContext {
 
     @Override
     public Map<String, String> strategyOptions() {
-        return selection.options().asMap();
+        return options.asMap();
+    }
+
+    @Override
+    public void reconfigure(Map<String, String> changes) {
+        gate.enter();
+        reconfiguring.lock();
+        try {
+            StrategyOptions changed = options.changed(strategy(), selection.provider().options(), changes);
+            strategy.reconfigure(changed);
+            options = changed;
+        } finally {
+            reconfiguring.unlock();
+            gate.leave();
+        }
     }
 
     @Override

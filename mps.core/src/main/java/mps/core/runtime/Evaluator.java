@@ -2,6 +2,7 @@
 package mps.core.runtime;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import mps.api.ClosedException;
+import mps.api.EvaluationOptions;
 import mps.api.spi.SyncStrategy;
 import mps.core.encode.BoundPlan;
 import mps.core.encode.PreparedPlan;
@@ -22,6 +25,9 @@ import mps.core.plan.Plan;
 /**
  * Computes nodes: claims them, finds what they need, waits for what others are computing, binds a plan to memory and
  * submits it. Thread-safe.
+ *
+ * <p><b>Cancelling.</b> An attempt whose owner cancels it gives its nodes back. Others who waited for them begin again,
+ * and compute them for themselves; nobody fails because somebody else lost interest.
  *
  * <p><b>Invariant.</b> A claimed node is given its result or given back exactly once, whatever fails on the way.
  * <b>Happens-before.</b> A dependency's results are ready before its outcome completes, which happens-before the
@@ -47,80 +53,126 @@ final class Evaluator {
     }
 
     /** Computes nodes and waits. The calling thread submits, and waits for other evaluations first if need be. */
-    void evaluate(List<Node> nodes) {
-        Set<Attempt> awaited = new LinkedHashSet<>();
-        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, awaited);
-        if (!attempt.nodes().isEmpty()) {
-            awaited.add(attempt);
-            failingWith(attempt, () -> {
-                Linearized graph = Linearized.of(attempt);
-                for (Attempt dependency : graph.dependencies()) {
-                    dependency.await().ifPresent(failure -> {
-                        throw Failures.ofDependency(failure);
-                    });
-                }
-                submit(attempt, graph);
-            });
+    void evaluate(List<Node> nodes, EvaluationOptions options) {
+        while (!tryEvaluate(nodes, options)) {
+            // Some were claimed by an evaluation whose owner cancelled it: they are free again.
         }
-        for (Attempt each : awaited) {
-            each.await().ifPresent(failure -> {
-                throw Failures.here(failure);
-            });
+    }
+
+    /** Returns false if another evaluation, of some of the nodes, was cancelled. */
+    private boolean tryEvaluate(List<Node> nodes, EvaluationOptions options) {
+        Set<Attempt> others = new LinkedHashSet<>();
+        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, others);
+        if (!attempt.nodes().isEmpty()) {
+            failingWith(attempt, () -> submit(attempt, awaited(attempt), options));
+            others.add(attempt);
+        }
+        boolean complete = true;
+        for (Attempt each : others) {
+            Optional<Throwable> failure = each.await();
+            if (failure.filter(Failures::isCancellation).isPresent()) {
+                complete = false;
+            } else if (failure.isPresent()) {
+                throw Failures.here(failure.get());
+            }
+        }
+        return complete;
+    }
+
+    /** Returns what an attempt needs when nothing of it is being computed by others any more. */
+    private static Linearized awaited(Attempt attempt) {
+        while (true) {
+            Linearized graph = Linearized.of(attempt);
+            boolean complete = true;
+            for (Attempt dependency : graph.dependencies()) {
+                Optional<Throwable> failure = dependency.await();
+                if (failure.filter(Failures::isCancellation).isPresent()) {
+                    complete = false;
+                } else if (failure.isPresent()) {
+                    throw Failures.ofDependency(failure.get());
+                }
+            }
+            if (complete) {
+                return graph;
+            }
         }
     }
 
     /** Computes nodes; the calling thread submits, unless other evaluations must end first. */
-    CompletableFuture<Void> evaluateAsync(List<Node> nodes) {
+    CompletableFuture<Void> evaluateAsync(List<Node> nodes, EvaluationOptions options) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        evaluate(nodes, options, result);
+        return result;
+    }
+
+    private void evaluate(List<Node> nodes, EvaluationOptions options, CompletableFuture<Void> result) {
         Set<Attempt> awaited = new LinkedHashSet<>();
         Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, awaited);
         if (!attempt.nodes().isEmpty()) {
             awaited.add(attempt);
-            failingWith(attempt, () -> {
-                Linearized graph = Linearized.of(attempt);
-                CompletableFuture<Void> ready = all(graph.dependencies());
-                if (ready.isDone()) {
-                    submitAfter(ready, attempt, graph);
-                } else {
-                    var _ = ready.whenCompleteAsync((_, _) -> resume(ready, attempt, graph), WAITING);
+            failingWith(attempt, () -> submitWhenReady(attempt, options));
+            var _ = result.whenComplete((_, _) -> {
+                if (result.isCancelled()) {
+                    attempt.cancel();
                 }
             });
         }
-        CompletableFuture<Void> result = new CompletableFuture<>();
         var _ = all(awaited).whenCompleteAsync((_, failure) -> {
             if (failure == null) {
                 result.complete(null);
-            } else {
+            } else if (!Failures.isCancellation(failure)) {
                 result.completeExceptionally(failure);
+            } else if (!result.isCancelled()) {
+                // Another's: its nodes are free again.
+                insideGate(result::completeExceptionally, () -> evaluate(nodes, options, result));
             }
         }, WAITING);
-        return result;
     }
 
-    private void resume(CompletableFuture<Void> ready, Attempt attempt, Linearized graph) {
-        failingWith(attempt, () -> {
+    private void submitWhenReady(Attempt attempt, EvaluationOptions options) {
+        Linearized graph = Linearized.of(attempt);
+        CompletableFuture<Void> ready = all(graph.dependencies());
+        if (ready.isDone()) {
+            submitAfter(ready, attempt, graph, options);
+        } else {
+            var _ = ready.whenCompleteAsync(
+                    (_, _) -> insideGate(attempt::fail, () -> submitAfter(ready, attempt, graph, options)), WAITING);
+        }
+    }
+
+    private void submitAfter(
+            CompletableFuture<Void> ready, Attempt attempt, Linearized graph, EvaluationOptions options) {
+        if (!ready.isCompletedExceptionally()) {
+            submit(attempt, graph, options);
+        } else if (Failures.isCancellation(ready.exceptionNow())) {
+            submitWhenReady(attempt, options);
+        } else {
+            throw Failures.ofDependency(ready.exceptionNow());
+        }
+    }
+
+    /** Goes on with an evaluation on another thread than the one that called for it. */
+    private void insideGate(Consumer<Throwable> failed, Runnable action) {
+        try {
             gate.enter();
             try {
-                submitAfter(ready, attempt, graph);
+                action.run();
             } finally {
                 gate.leave();
             }
-        });
-    }
-
-    private void submitAfter(CompletableFuture<Void> ready, Attempt attempt, Linearized graph) {
-        if (ready.isCompletedExceptionally()) {
-            throw Failures.ofDependency(ready.exceptionNow());
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
         }
-        submit(attempt, graph);
     }
 
-    /** Returns when all are over, with one of the failures if there are any. */
+    /** Returns when all are over, with one of the failures if there are any: a cancellation only if there is no other. */
     private static CompletableFuture<Void> all(Set<Attempt> attempts) {
         CompletableFuture<?>[] outcomes = attempts.stream().map(Attempt::outcome).toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> all = new CompletableFuture<>();
         var _ = CompletableFuture.allOf(outcomes).whenComplete((_, _) -> {
-            Optional<Throwable> failure =
-                    attempts.stream().flatMap(each -> each.outcome().join().stream()).findFirst();
+            Optional<Throwable> failure = attempts.stream()
+                    .flatMap(each -> each.outcome().join().stream())
+                    .min(Comparator.comparing(Failures::isCancellation));
             failure.ifPresentOrElse(all::completeExceptionally, () -> all.complete(null));
         });
         return all;
@@ -134,21 +186,22 @@ final class Evaluator {
         }
     }
 
-    private void submit(Attempt attempt, Linearized graph) {
-        BoundPlan work = bind(attempt, plans.get(graph.program()), graph.inputs());
+    private void submit(Attempt attempt, Linearized graph, EvaluationOptions options) {
+        attempt.ensureWanted();
+        BoundPlan work = bind(attempt, plans.get(graph.program()), graph.inputs(), options);
         if (work.stepCount() == 0) {
             work.settled(Optional.empty());
             return;
         }
         try {
-            strategy.submit(work);
+            attempt.submitted(strategy.submit(work));
         } catch (RuntimeException | Error e) {
             // Not accepted: nobody else will settle it.
             work.settled(Optional.of(e));
         }
     }
 
-    private BoundPlan bind(Attempt attempt, PreparedPlan prepared, List<Node> inputs) {
+    private BoundPlan bind(Attempt attempt, PreparedPlan prepared, List<Node> inputs, EvaluationOptions options) {
         Plan plan = prepared.plan();
         List<Storage> slots = new ArrayList<>();
         List<Storage> made = new ArrayList<>();
@@ -170,7 +223,7 @@ final class Evaluator {
         List<Storage> outputs = plan.outputs().stream().map(slots::get).toList();
         Set<Storage> kept = new HashSet<>(outputs);
         made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
-        return new BoundPlan(prepared, slots, new Results(attempt, outputs, owners));
+        return new BoundPlan(prepared, slots, options, new Results(attempt, outputs, owners));
     }
 
     /** Returns the plan of these nodes as it would be made now; claims and computes nothing. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.runtime;
 
+import java.util.concurrent.CancellationException;
+import mps.api.DeadlineException;
 import mps.api.DependencyException;
 import mps.api.DeviceException;
 import mps.api.IndexException;
+import mps.api.StrategyException;
 
 /** How a failure that happened elsewhere is thrown here. */
 final class Failures {
@@ -19,11 +22,18 @@ final class Failures {
             }
             case DependencyException dependency ->
                 new DependencyException(String.valueOf(dependency.getMessage()), dependency);
+            case DeadlineException late -> new DeadlineException(String.valueOf(late.getMessage()), late);
+            case StrategyException broken -> new StrategyException(String.valueOf(broken.getMessage()), broken);
             case IndexException index -> new IndexException(String.valueOf(index.getMessage()), index);
             case RuntimeException other -> other;
             case Error error -> throw error;
             default -> new IllegalStateException("A work failed with a checked exception", failure);
         };
+    }
+
+    /** Returns whether it says that the owner of an evaluation cancelled it. */
+    static boolean isCancellation(Throwable failure) {
+        return failure instanceof CancellationException;
     }
 
     /** Returns the failure of a work that was not run because {@code cause} failed another one. */

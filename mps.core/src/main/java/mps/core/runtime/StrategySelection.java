@@ -33,7 +33,8 @@ record StrategySelection(SyncStrategyProvider provider, StrategyOptions options)
 
     /** Chooses among the strategies that are resolved, as the configuration and the system properties say. */
     static StrategySelection select(RuntimeProvider.Configuration configuration) {
-        return select(found(), configuration, System.getProperties().stringPropertyNames(), System::getProperty);
+        List<SyncStrategyProvider> candidates = configuration.provider().map(List::of).orElseGet(StrategySelection::found);
+        return select(candidates, configuration, System.getProperties().stringPropertyNames(), System::getProperty);
     }
 
     private static List<SyncStrategyProvider> found() {
@@ -58,7 +59,9 @@ record StrategySelection(SyncStrategyProvider provider, StrategyOptions options)
             Function<String, String> property) {
         refuseDuplicates(found);
         Optional<String> wanted = configuration
-                .sync()
+                .provider()
+                .map(SyncStrategyProvider::id)
+                .or(configuration::sync)
                 .or(() -> propertyNames.contains(CHOICE) ? Optional.of(property.apply(CHOICE)) : Optional.empty());
         SyncStrategyProvider chosen = wanted.map(id -> byId(found, id)).orElseGet(() -> only(found));
         Map<String, String> given = new HashMap<>();

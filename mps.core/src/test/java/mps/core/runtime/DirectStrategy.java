@@ -29,7 +29,7 @@ final class DirectStrategy implements SyncStrategy {
     static Mps open() {
         var selection = new StrategySelection(
                 new Provider(), StrategyOptions.check("direct", new Provider().options(), Map.of()));
-        return DeviceRuntime.open(selection, new RuntimeProvider.Configuration(Optional.empty(), Map.of(), true));
+        return DeviceRuntime.open(selection, new RuntimeProvider.Configuration(Optional.empty(), Optional.empty(), Map.of(), true));
     }
 
     static final class Provider implements SyncStrategyProvider {

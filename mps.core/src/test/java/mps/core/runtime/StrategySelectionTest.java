@@ -69,7 +69,7 @@ class StrategySelectionTest {
 
     @Test
     void theApplicationChoosesBeforeTheProperty() {
-        Configuration configuration = new Configuration(Optional.of("queue"), Map.of(), false);
+        Configuration configuration = new Configuration(Optional.of("queue"), Optional.empty(), Map.of(), false);
         assertThat(select(List.of(QUEUE, MUTEX), configuration, Map.of("mps.sync", "mutex")).provider())
                 .isSameAs(QUEUE);
     }
@@ -94,7 +94,7 @@ class StrategySelectionTest {
         Map<String, String> properties = Map.of("mps.sync.queue.workers", "3", "mps.sync.mutex.workers", "4");
         assertThat(select(List.of(QUEUE), none(), Map.of()).options().number("workers")).isEqualTo(1);
         assertThat(select(List.of(QUEUE), none(), properties).options().number("workers")).isEqualTo(3);
-        Configuration configuration = new Configuration(Optional.empty(), Map.of("workers", "5"), false);
+        Configuration configuration = new Configuration(Optional.empty(), Optional.empty(), Map.of("workers", "5"), false);
         assertThat(select(List.of(QUEUE), configuration, properties).options().number("workers")).isEqualTo(5);
     }
 
@@ -113,7 +113,7 @@ class StrategySelectionTest {
     }
 
     private static Configuration none() {
-        return new Configuration(Optional.empty(), Map.of(), false);
+        return new Configuration(Optional.empty(), Optional.empty(), Map.of(), false);
     }
 
     private static StrategySelection select(

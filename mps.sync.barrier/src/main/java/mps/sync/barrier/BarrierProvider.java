@@ -32,6 +32,7 @@ public final class BarrierProvider implements SyncStrategyProvider {
 
     @Override
     public SyncStrategy open(CommandDevice device, StrategyOptions options) {
-        return new BarrierStrategy(new LanePool(device.openLanes("mps.barrier", options.number(LANES))));
+        return new BarrierStrategy(
+                new LanePool(device.openLanes("mps.barrier", options.number(LANES))), device.observer());
     }
 }

@@ -2,6 +2,8 @@
 package mps.sync.barrier;
 
 import java.util.concurrent.locks.ReentrantLock;
+import mps.api.spi.StrategyObserver;
+import mps.api.spi.StrategyObserver.Wait;
 import mps.api.spi.Submission;
 import mps.api.spi.SyncStrategy;
 import mps.api.spi.Work;
@@ -61,16 +63,20 @@ final class BarrierStrategy implements SyncStrategy {
     private final Epochs epochs = new Epochs();
     private final ReentrantLock encoding = new ReentrantLock(true);
     private final WorkLedger ledger = new WorkLedger("barrier");
+    private final StrategyObserver observer;
 
-    BarrierStrategy(LanePool lanes) {
+    BarrierStrategy(LanePool lanes, StrategyObserver observer) {
         this.lanes = lanes;
+        this.observer = observer;
     }
 
     @Override
     public Submission submit(Work work) {
+        long asked = System.nanoTime();
         Submission submission = ledger.accept(work, lanes.permits());
+        observer.waited(Wait.ROOM, System.nanoTime() - asked);
         LanePool.Lease lease = lanes.take();
-        new StagedWork(work, lease.lane(), epochs, encoding).run(failure -> {
+        new StagedWork(submission, lease.lane(), epochs, encoding, observer).run(failure -> {
             lanes.giveBack(lease);
             ledger.settle(submission, failure);
         });

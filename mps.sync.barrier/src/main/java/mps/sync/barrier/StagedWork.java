@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import mps.api.spi.CommandLane;
+import mps.api.spi.StrategyObserver;
+import mps.api.spi.StrategyObserver.Wait;
+import mps.api.spi.Submission;
 import mps.api.spi.Work;
 import mps.api.spi.WorkLedger;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * completion happens-before the return of {@link Epochs#next} to the submitting thread.
  */
 final class StagedWork {
+    private final Submission submission;
     private final Work work;
     private final CommandLane lane;
     private final Epochs epochs;
     private final ReentrantLock encoding;
+    private final StrategyObserver observer;
     private Optional<Throwable> failure = Optional.empty();
 
     /**
@@ -29,12 +35,20 @@ final class StagedWork {
      *
      * @param lane used by this work alone until it has ended
      * @param encoding held while encoding and committing on any lane
+     * @param observer hears how long the thread waits for epochs and for {@code encoding}
      */
-    StagedWork(Work work, CommandLane lane, Epochs epochs, ReentrantLock encoding) {
-        this.work = work;
+    StagedWork(
+            Submission submission,
+            CommandLane lane,
+            Epochs epochs,
+            ReentrantLock encoding,
+            StrategyObserver observer) {
+        this.submission = submission;
+        this.work = submission.work();
         this.lane = lane;
         this.epochs = epochs;
         this.encoding = encoding;
+        this.observer = observer;
     }
 
     /**
@@ -44,13 +58,19 @@ final class StagedWork {
      */
     void run(Consumer<Optional<Throwable>> ended) {
         int last = work.stageCount() - 1;
-        long epoch = epochs.join();
+        long epoch = waiting(epochs::join);
+        if (!submission.startEncoding()) {
+            // Withdrawn meanwhile, and settled: nothing of it is to reach the device.
+            end(ended);
+            return;
+        }
         for (int stage = 0; stage < last && failure.isEmpty(); stage++) {
             commit(stage).whenComplete((nothing, completion) -> {
                 note(completion);
                 epochs.leave();
             });
-            epoch = epochs.next(epoch);
+            long before = epoch;
+            epoch = waiting(() -> epochs.next(before));
         }
         if (failure.isPresent()) {
             end(ended);
@@ -62,9 +82,18 @@ final class StagedWork {
         }
     }
 
+    private long waiting(LongSupplier entering) {
+        long begin = System.nanoTime();
+        long epoch = entering.getAsLong();
+        observer.waited(Wait.BARRIER, System.nanoTime() - begin);
+        return epoch;
+    }
+
     private CompletionStage<Void> commit(int stage) {
+        long begin = System.nanoTime();
         encoding.lock();
         try {
+            observer.waited(Wait.LOCK, System.nanoTime() - begin);
             encode(stage);
             return WorkLedger.commit(lane);
         } finally {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.barrier;
 
+import mps.api.spi.StrategyObserver;
 import mps.tck.rules.SubmitCloseRace;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,6 @@ final class BarrierLincheckTest {
     @Test
     void submittingSynchronizingAndClosingMayInterleave() {
         Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
-                new BarrierStrategy(new LanePool(device.openLanes("lane", 2)))));
+                new BarrierStrategy(new LanePool(device.openLanes("lane", 2)), StrategyObserver.NONE)));
     }
 }

@@ -34,6 +34,7 @@ public final class MutexProvider implements SyncStrategyProvider {
     @Override
     public SyncStrategy open(CommandDevice device, StrategyOptions options) {
         int room = Math.max(1, device.maxCommandBuffersInFlight() / 2);
-        return new MutexStrategy(device.openLane("mps.mutex"), Math.min(options.number(IN_FLIGHT), room));
+        return new MutexStrategy(
+                device.openLane("mps.mutex"), Math.min(options.number(IN_FLIGHT), room), device.observer());
     }
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import mps.api.spi.CommandLane;
+import mps.api.spi.StrategyObserver;
+import mps.api.spi.StrategyObserver.Wait;
 import mps.api.spi.Submission;
 import mps.api.spi.SyncStrategy;
 import mps.api.spi.Work;
@@ -54,25 +56,37 @@ final class MutexStrategy implements SyncStrategy {
     private final Semaphore inFlight;
     private final ReentrantLock encoding = new ReentrantLock(true);
     private final WorkLedger ledger = new WorkLedger("mutex");
+    private final StrategyObserver observer;
 
     /**
      * Creates it.
      *
      * @param lane the one lane, open and not used by anybody else
      * @param inFlight how many command buffers may be committed and not complete
+     * @param observer hears how long threads wait for room and for the lock
      */
-    MutexStrategy(CommandLane lane, int inFlight) {
+    MutexStrategy(CommandLane lane, int inFlight, StrategyObserver observer) {
         this.lane = lane;
         this.inFlight = new Semaphore(inFlight, true);
+        this.observer = observer;
     }
 
     @Override
     public Submission submit(Work work) {
+        long asked = System.nanoTime();
         Submission submission = ledger.accept(work, inFlight);
+        long accepted = System.nanoTime();
+        observer.waited(Wait.ROOM, accepted - asked);
         Optional<Throwable> encodeFailure;
         CompletionStage<Void> completion;
         encoding.lock();
         try {
+            observer.waited(Wait.LOCK, System.nanoTime() - accepted);
+            if (!submission.startEncoding()) {
+                // Withdrawn meanwhile, and settled: nothing of it is to reach the device.
+                inFlight.release();
+                return submission;
+            }
             encodeFailure = encode(work);
             completion = WorkLedger.commit(lane);
         } finally {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.mutex;
 
+import mps.api.spi.StrategyObserver;
 import mps.tck.rules.SubmitCloseRace;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,6 @@ final class MutexLincheckTest {
     @Test
     void submittingSynchronizingAndClosingMayInterleave() {
         Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
-                new MutexStrategy(device.openLane("lane"), 1)));
+                new MutexStrategy(device.openLane("lane"), 1, StrategyObserver.NONE)));
     }
 }

@@ -27,6 +27,10 @@ final class CommandBatch {
 
     /** Encodes a work. If that throws, the work fails with it, when the device is done with the partial steps. */
     void encode(CommandLane lane, Submission submission) {
+        if (!submission.startEncoding()) {
+            // Withdrawn while it waited, and settled: nothing of it is to reach the device.
+            return;
+        }
         entries.add(new Entry(submission, tryEncode(lane, submission)));
         operations += submission.work().stepCount();
         bytes += submission.work().bytes();
