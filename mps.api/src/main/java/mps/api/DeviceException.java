@@ -10,6 +10,7 @@ public class DeviceException extends MpsException {
 
     private final String domain;
     private final long code;
+    private final DeviceFault fault;
 
     /**
      * Creates the exception.
@@ -22,6 +23,12 @@ public class DeviceException extends MpsException {
         super(message);
         this.domain = domain;
         this.code = code;
+        this.fault = DeviceFault.of(domain, code, message);
+    }
+
+    /** Returns what went wrong, and with {@link DeviceFault#isRuntimeUsable} what can still be used. */
+    public DeviceFault fault() {
+        return fault;
     }
 
     /** Returns the NSError domain, such as {@code MTLCommandBufferErrorDomain}. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import mps.api.spi.RuntimeProvider;
 import mps.api.spi.SyncStrategyProvider;
 
@@ -189,6 +190,14 @@ public interface Mps extends AutoCloseable {
      */
     Explanation explain(List<Tensor> tensors);
 
+    /**
+     * Returns a function of single samples that computes many of them together.
+     *
+     * @param function maps [batch, *shape of a sample] to [batch, ...], row by row; it is called by threads of the runtime,
+     *     several at once if the policy allows, and must be a recording of operations without side effects
+     */
+    BatchedFunction batched(UnaryOperator<Tensor> function, BatchPolicy policy);
+
     /** Waits until all work submitted before this call is complete, failed or not. */
     void synchronize();
 
@@ -218,6 +227,9 @@ public interface Mps extends AutoCloseable {
 
     /** Returns how much device memory is in use. */
     MemoryUse memoryUse();
+
+    /** Returns what this runtime has done since it was opened. Cheap: it may be read every second. */
+    Metrics metrics();
 
     /** Returns which tensors hold device memory and have not been closed. */
     LeakReport leakReport();

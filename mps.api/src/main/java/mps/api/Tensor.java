@@ -109,7 +109,8 @@ public interface Tensor
      * Submits the computation of the values and returns at once, or as soon as the strategy accepts it.
      *
      * <p>The future completes with this, or with the exception {@link #evaluate()} would throw; its dependents may
-     * block and may evaluate other tensors. Cancelling the future does not stop the device.
+     * block and may evaluate other tensors. Cancelling the future withdraws the work if nobody has begun to encode it;
+     * others who wait for this compute it for themselves. It does not stop the device.
      */
     CompletableFuture<Tensor> evaluateAsync();
 

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import mps.api.DeviceException;
+import mps.api.DeviceFault;
+import mps.core.observe.Telemetry;
 import mps.metal.AutoreleasePool;
 import mps.metal.MTLCommandBuffer;
 import mps.metal.MTLCommandBufferStatus;
@@ -21,8 +23,11 @@ import mps.metal.error.NSErrorInfo;
  * completes. So who sees the future complete also sees the memory figures without it.
  */
 final class CompletionThread {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final Telemetry telemetry;
 
     private sealed interface Message {}
 
@@ -31,12 +36,13 @@ final class CompletionThread {
 
     private record Stop() implements Message {}
 
-    private CompletionThread(String label) {
+    private CompletionThread(String label, Telemetry telemetry) {
+        this.telemetry = telemetry;
         thread = Thread.ofPlatform().daemon().name("mps-completion-" + label).unstarted(this::run);
     }
 
-    static CompletionThread start(String label) {
-        CompletionThread completions = new CompletionThread(label);
+    static CompletionThread start(String label, Telemetry telemetry) {
+        CompletionThread completions = new CompletionThread(label, telemetry);
         completions.thread.start();
         return completions;
     }
@@ -80,11 +86,16 @@ final class CompletionThread {
         }
     }
 
-    private static void complete(Committed committed) {
+    private void complete(Committed committed) {
         Optional<Throwable> failure;
         try (AutoreleasePool _ = AutoreleasePool.open();
                 MTLCommandBuffer buffer = committed.buffer()) {
             buffer.waitUntilCompleted();
+            double start = buffer.gpuStartTime();
+            telemetry.executed(
+                    committed.works().size(),
+                    (long) (start * NANOS_PER_SECOND),
+                    (long) ((buffer.gpuEndTime() - start) * NANOS_PER_SECOND));
             failure = failure(buffer);
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
@@ -106,9 +117,11 @@ final class CompletionThread {
     }
 
     private static DeviceException describe(NSErrorInfo error) {
+        String text = "The device failed the work: " + error.description() + " (" + error.domain() + " " + error.code() + ")";
+        DeviceFault fault = new DeviceException(text, error.domain(), error.code()).fault();
         return new DeviceException(
-                "The device failed the work: " + error.description() + " (" + error.domain() + " " + error.code()
-                        + "). Its results do not exist; other work is not affected and the runtime can be used on",
+                text + "; " + fault.advice() + ". Its results do not exist; other work is not affected"
+                        + (fault.isRuntimeUsable() ? " and the runtime can be used on" : ""),
                 error.domain(),
                 error.code());
     }

@@ -8,10 +8,12 @@ import mps.api.DeviceInfo;
 import mps.api.PlatformException;
 import mps.api.spi.CommandDevice;
 import mps.api.spi.CommandLane;
+import mps.api.spi.StrategyObserver;
 import mps.core.kernel.KernelSource;
 import mps.core.kernel.PipelineCache;
 import mps.core.memory.DeviceBuffer;
 import mps.core.memory.DeviceMemory;
+import mps.core.observe.Telemetry;
 import mps.core.plan.KernelName;
 import mps.metal.AutoreleasePool;
 import mps.metal.MTLDevice;
@@ -32,9 +34,11 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
     private final MTLDevice device;
     private final PipelineCache pipelines;
     private final DeviceInfo info;
+    private final Telemetry telemetry;
 
-    private MetalDevice(MetalPlatform platform, MTLDevice device) {
+    private MetalDevice(MetalPlatform platform, MTLDevice device, Telemetry telemetry) {
         this.platform = platform;
+        this.telemetry = telemetry;
         this.device = device;
         this.pipelines = new PipelineCache(device);
         this.info = new DeviceInfo(
@@ -48,14 +52,15 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
     /**
      * Opens the system's default device.
      *
+     * @param telemetry hears of what is encoded and executed, and of what strategies wait for
      * @throws PlatformException if it cannot be reached
      */
-    public static MetalDevice open() {
+    public static MetalDevice open(Telemetry telemetry) {
         try {
             MetalPlatform platform = MetalPlatform.load(KernelSource.prebuilt());
             MTLDevice device = platform.systemDefaultDevice();
             try {
-                return new MetalDevice(platform, device);
+                return new MetalDevice(platform, device, telemetry);
             } catch (RuntimeException | Error e) {
                 device.close();
                 throw e;
@@ -92,7 +97,12 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
 
     @Override
     public CommandLane openLane(String label) {
-        return MetalLane.open(device, QUEUE_CAPACITY, label);
+        return MetalLane.open(device, QUEUE_CAPACITY, label, telemetry);
+    }
+
+    @Override
+    public StrategyObserver observer() {
+        return telemetry;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import mps.api.spi.CommandLane;
 import mps.api.spi.Work;
+import mps.core.observe.Telemetry;
 import mps.metal.AutoreleasePool;
 import mps.metal.MTLCommandBuffer;
 import mps.metal.MTLCommandQueue;
@@ -27,6 +28,7 @@ final class MetalLane implements CommandLane {
     private final MTLCommandQueue queue;
     private final ProductCache products;
     private final CompletionThread completions;
+    private final Telemetry telemetry;
     private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
     private @Nullable OpenCommands open;
     private boolean closed;
@@ -34,17 +36,19 @@ final class MetalLane implements CommandLane {
     /** A command buffer that is being encoded, and the works it keeps the memory of. */
     private record OpenCommands(MTLCommandBuffer buffer, List<BoundPlan> works) {}
 
-    private MetalLane(MTLCommandQueue queue, ProductCache products, CompletionThread completions) {
+    private MetalLane(
+            MTLCommandQueue queue, ProductCache products, CompletionThread completions, Telemetry telemetry) {
         this.queue = queue;
         this.products = products;
         this.completions = completions;
+        this.telemetry = telemetry;
     }
 
-    static MetalLane open(MTLDevice device, int capacity, String label) {
+    static MetalLane open(MTLDevice device, int capacity, String label, Telemetry telemetry) {
         try (AutoreleasePool _ = AutoreleasePool.open()) {
             MTLCommandQueue queue = device.newCommandQueueWithMaxCommandBufferCount(capacity);
             queue.setLabel(label);
-            return new MetalLane(queue, new ProductCache(device), CompletionThread.start(label));
+            return new MetalLane(queue, new ProductCache(device), CompletionThread.start(label, telemetry), telemetry);
         }
     }
 
@@ -55,6 +59,7 @@ final class MetalLane implements CommandLane {
                     + work.getClass().getName() + "; pass on the work that submit received");
         }
         enter();
+        long begin = System.nanoTime();
         try (AutoreleasePool pool = AutoreleasePool.open()) {
             plan.encoding(fromStep, toStep);
             OpenCommands commands = openCommands(pool);
@@ -68,6 +73,7 @@ final class MetalLane implements CommandLane {
                 }
             }
         } finally {
+            telemetry.encoded(toStep - fromStep, System.nanoTime() - begin);
             exit();
         }
     }

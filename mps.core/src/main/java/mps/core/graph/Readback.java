@@ -191,18 +191,19 @@ final class Readback {
 
     /**
      * Submits, then produces the result, then releases, whatever happened. The future is one of its own, so that it
-     * fails with what went wrong as it was thrown, and cancelling it cancels nothing else.
+     * fails with what went wrong as it was thrown. Cancelling it withdraws the evaluation if that has not begun.
      */
     private static <T> CompletableFuture<T> submitted(
             Supplier<CompletableFuture<Void>> submission, Supplier<T> result, Runnable release) {
         CompletableFuture<T> future = new CompletableFuture<>();
-        CompletableFuture<T> outcome;
+        CompletableFuture<Void> evaluation;
         try {
-            outcome = submission.get().thenApply(done -> result.get());
+            evaluation = submission.get();
         } catch (RuntimeException e) {
-            outcome = CompletableFuture.failedFuture(e);
+            evaluation = CompletableFuture.failedFuture(e);
         }
-        var _ = outcome.whenComplete((value, failure) -> {
+        cancelWith(future, evaluation);
+        var _ = evaluation.thenApply(done -> result.get()).whenComplete((value, failure) -> {
             release.run();
             if (failure == null) {
                 future.complete(value);
@@ -213,6 +214,14 @@ final class Readback {
             }
         });
         return future;
+    }
+
+    private static void cancelWith(CompletableFuture<?> future, CompletableFuture<?> evaluation) {
+        var _ = future.whenComplete((value, failure) -> {
+            if (future.isCancelled()) {
+                evaluation.cancel(true);
+            }
+        });
     }
 
     private static Operand use(LazyTensor tensor, String operation) {

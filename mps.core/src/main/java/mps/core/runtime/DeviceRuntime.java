@@ -3,19 +3,26 @@ package mps.core.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import mps.api.BatchPolicy;
+import mps.api.BatchedFunction;
 import mps.api.DType;
 import mps.api.DeviceInfo;
 import mps.api.EvaluationOptions;
 import mps.api.Explanation;
 import mps.api.LeakReport;
 import mps.api.MemoryUse;
+import mps.api.Metrics;
 import mps.api.Mps;
 import mps.api.Scope;
 import mps.api.Seed;
@@ -25,6 +32,7 @@ import mps.api.Tensor;
 import mps.api.spi.RuntimeProvider;
 import mps.api.spi.StrategyOptions;
 import mps.api.spi.SyncStrategy;
+import mps.core.batch.SampleBatcher;
 import mps.core.encode.MetalDevice;
 import mps.core.encode.PreparedPlan;
 import mps.core.graph.GraphContext;
@@ -34,6 +42,7 @@ import mps.core.graph.Op;
 import mps.core.graph.Tensors;
 import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
+import mps.core.observe.Telemetry;
 import mps.core.plan.Plan;
 import mps.core.plan.Planner;
 import mps.core.plan.Program;
@@ -45,10 +54,6 @@ import mps.core.plan.Program;
 final class DeviceRuntime implements Mps, GraphContext {
     private static final System.Logger LOG = System.getLogger("mps");
 
-    // The events' classes can only be loaded where the flight recorder is.
-    private static final boolean FLIGHT_RECORDER =
-            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
-
     /** Programs whose plans are kept. */
     private static final int PLANS = 512;
 
@@ -57,31 +62,36 @@ final class DeviceRuntime implements Mps, GraphContext {
     private final SyncStrategy strategy;
     private final BufferPool pool;
     private final Evaluator evaluator;
+    private final Telemetry telemetry;
     private final boolean trackAllocations;
     private final Owners owners = new Owners();
     private final ThreadScope.Stack scopes = new ThreadScope.Stack();
     private final Gate gate = new Gate();
+    private final Queue<WeakReference<SampleBatcher>> batchers = new ConcurrentLinkedQueue<>();
     private final ReentrantLock reconfiguring = new ReentrantLock();
     private volatile StrategyOptions options; // written under reconfiguring
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private DeviceRuntime(
-            MetalDevice device, StrategySelection selection, SyncStrategy strategy, boolean trackAllocations) {
+            MetalDevice device,
+            StrategySelection selection,
+            SyncStrategy strategy,
+            Telemetry telemetry,
+            boolean trackAllocations) {
+        this.telemetry = telemetry;
         this.device = device;
         this.selection = selection;
         this.options = selection.options();
         this.strategy = strategy;
         this.trackAllocations = trackAllocations;
         this.pool = new BufferPool(device, device.info().recommendedBytes() / 4);
-        PlanCache plans = new PlanCache(PLANS, program -> prepared(program, device));
-        this.evaluator = new Evaluator(plans, pool, strategy, owners, gate);
+        PlanCache plans = new PlanCache(PLANS, program -> prepared(program, device, telemetry));
+        this.evaluator = new Evaluator(plans, pool, strategy, owners, gate, telemetry);
     }
 
-    private static PreparedPlan prepared(Program program, MetalDevice device) {
+    private static PreparedPlan prepared(Program program, MetalDevice device, Telemetry telemetry) {
         Plan plan = Planner.plan(program);
-        if (FLIGHT_RECORDER) {
-            PlanMadeEvent.record(Explanations.of(plan));
-        }
+        telemetry.planned(() -> Explanations.of(plan));
         return PreparedPlan.of(plan, device.pipelines());
     }
 
@@ -94,11 +104,12 @@ final class DeviceRuntime implements Mps, GraphContext {
 
     /** Opens the device and the chosen strategy on it. */
     static DeviceRuntime open(StrategySelection selection, RuntimeProvider.Configuration configuration) {
-        MetalDevice device = MetalDevice.open();
+        Telemetry telemetry = new Telemetry();
+        MetalDevice device = MetalDevice.open(telemetry);
         try {
             SyncStrategy strategy = selection.provider().open(device, selection.options());
             DeviceRuntime runtime =
-                    new DeviceRuntime(device, selection, strategy, configuration.trackAllocations());
+                    new DeviceRuntime(device, selection, strategy, telemetry, configuration.trackAllocations());
             runtime.announce();
             return runtime;
         } catch (RuntimeException | Error e) {
@@ -110,9 +121,7 @@ final class DeviceRuntime implements Mps, GraphContext {
     private void announce() {
         LOG.log(System.Logger.Level.INFO, "mps runs on {0} ({1}) with strategy {2} {3}",
                 device.name(), device.info().kind(), strategy(), strategyOptions());
-        if (FLIGHT_RECORDER) {
-            StrategySelectedEvent.record(strategy(), strategyOptions(), device.name());
-        }
+        telemetry.opened(strategy(), strategyOptions(), device.name());
     }
 
     // ---- creating tensors
@@ -304,6 +313,24 @@ final class DeviceRuntime implements Mps, GraphContext {
     }
 
     @Override
+    public BatchedFunction batched(UnaryOperator<Tensor> function, BatchPolicy policy) {
+        ensureOpen();
+        SampleBatcher batcher = new SampleBatcher(this, function, policy, telemetry);
+        batchers.removeIf(each -> each.get() == null);
+        batchers.add(new WeakReference<>(batcher));
+        return batcher;
+    }
+
+    private void closeBatchers() {
+        for (WeakReference<SampleBatcher> each : batchers) {
+            SampleBatcher batcher = each.get();
+            if (batcher != null) {
+                batcher.close();
+            }
+        }
+    }
+
+    @Override
     public void synchronize() {
         gate.enter();
         try {
@@ -389,6 +416,11 @@ final class DeviceRuntime implements Mps, GraphContext {
     }
 
     @Override
+    public Metrics metrics() {
+        return telemetry.metrics();
+    }
+
+    @Override
     public LeakReport leakReport() {
         return owners.report();
     }
@@ -400,6 +432,7 @@ final class DeviceRuntime implements Mps, GraphContext {
 
     @Override
     public void close() {
+        closeBatchers();
         if (!gate.close()) {
             Uninterruptibly.await(closed);
             return;

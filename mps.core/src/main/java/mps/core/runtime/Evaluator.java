@@ -20,6 +20,7 @@ import mps.core.encode.PreparedPlan;
 import mps.core.graph.Node;
 import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
+import mps.core.observe.Telemetry;
 import mps.core.plan.Plan;
 
 /**
@@ -42,14 +43,16 @@ final class Evaluator {
     private final SyncStrategy strategy;
     private final Owners owners;
     private final Gate gate;
+    private final Telemetry telemetry;
     private final AtomicLong sequence = new AtomicLong();
 
-    Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate) {
+    Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate, Telemetry telemetry) {
         this.plans = plans;
         this.pool = pool;
         this.strategy = strategy;
         this.owners = owners;
         this.gate = gate;
+        this.telemetry = telemetry;
     }
 
     /** Computes nodes and waits. The calling thread submits, and waits for other evaluations first if need be. */
@@ -117,11 +120,11 @@ final class Evaluator {
                 }
             });
         }
-        var _ = all(awaited).whenCompleteAsync((_, failure) -> {
-            if (failure == null) {
+        var _ = all(awaited).thenAcceptAsync(failure -> {
+            if (failure.isEmpty()) {
                 result.complete(null);
-            } else if (!Failures.isCancellation(failure)) {
-                result.completeExceptionally(failure);
+            } else if (!Failures.isCancellation(failure.get())) {
+                result.completeExceptionally(failure.get());
             } else if (!result.isCancelled()) {
                 // Another's: its nodes are free again.
                 insideGate(result::completeExceptionally, () -> evaluate(nodes, options, result));
@@ -131,23 +134,23 @@ final class Evaluator {
 
     private void submitWhenReady(Attempt attempt, EvaluationOptions options) {
         Linearized graph = Linearized.of(attempt);
-        CompletableFuture<Void> ready = all(graph.dependencies());
+        CompletableFuture<Optional<Throwable>> ready = all(graph.dependencies());
         if (ready.isDone()) {
-            submitAfter(ready, attempt, graph, options);
+            submitAfter(ready.join(), attempt, graph, options);
         } else {
-            var _ = ready.whenCompleteAsync(
-                    (_, _) -> insideGate(attempt::fail, () -> submitAfter(ready, attempt, graph, options)), WAITING);
+            var _ = ready.thenAcceptAsync(
+                    failure -> insideGate(attempt::fail, () -> submitAfter(failure, attempt, graph, options)), WAITING);
         }
     }
 
     private void submitAfter(
-            CompletableFuture<Void> ready, Attempt attempt, Linearized graph, EvaluationOptions options) {
-        if (!ready.isCompletedExceptionally()) {
+            Optional<Throwable> failure, Attempt attempt, Linearized graph, EvaluationOptions options) {
+        if (failure.isEmpty()) {
             submit(attempt, graph, options);
-        } else if (Failures.isCancellation(ready.exceptionNow())) {
+        } else if (Failures.isCancellation(failure.get())) {
             submitWhenReady(attempt, options);
         } else {
-            throw Failures.ofDependency(ready.exceptionNow());
+            throw Failures.ofDependency(failure.get());
         }
     }
 
@@ -165,17 +168,12 @@ final class Evaluator {
         }
     }
 
-    /** Returns when all are over, with one of the failures if there are any: a cancellation only if there is no other. */
-    private static CompletableFuture<Void> all(Set<Attempt> attempts) {
+    /** Completes when all are over, with one of the failures if there are any: a cancellation if there is no other. */
+    private static CompletableFuture<Optional<Throwable>> all(Set<Attempt> attempts) {
         CompletableFuture<?>[] outcomes = attempts.stream().map(Attempt::outcome).toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<Void> all = new CompletableFuture<>();
-        var _ = CompletableFuture.allOf(outcomes).whenComplete((_, _) -> {
-            Optional<Throwable> failure = attempts.stream()
-                    .flatMap(each -> each.outcome().join().stream())
-                    .min(Comparator.comparing(Failures::isCancellation));
-            failure.ifPresentOrElse(all::completeExceptionally, () -> all.complete(null));
-        });
-        return all;
+        return CompletableFuture.allOf(outcomes).thenApply(_ -> attempts.stream()
+                .flatMap(each -> each.outcome().join().stream())
+                .min(Comparator.comparing(Failures::isCancellation)));
     }
 
     private static void failingWith(Attempt attempt, Runnable action) {
@@ -189,6 +187,7 @@ final class Evaluator {
     private void submit(Attempt attempt, Linearized graph, EvaluationOptions options) {
         attempt.ensureWanted();
         BoundPlan work = bind(attempt, plans.get(graph.program()), graph.inputs(), options);
+        telemetry.submitted(work);
         if (work.stepCount() == 0) {
             work.settled(Optional.empty());
             return;
@@ -223,7 +222,7 @@ final class Evaluator {
         List<Storage> outputs = plan.outputs().stream().map(slots::get).toList();
         Set<Storage> kept = new HashSet<>(outputs);
         made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
-        return new BoundPlan(prepared, slots, options, new Results(attempt, outputs, owners));
+        return new BoundPlan(prepared, slots, options, new Results(attempt, outputs, owners, telemetry, System.nanoTime()));
     }
 
     /** Returns the plan of these nodes as it would be made now; claims and computes nothing. */
@@ -243,7 +242,8 @@ final class Evaluator {
     }
 
     /** Gives the nodes of an attempt their results, then ends it. */
-    private record Results(Attempt attempt, List<Storage> outputs, Owners owners) implements BoundPlan.Outcome {
+    private record Results(Attempt attempt, List<Storage> outputs, Owners owners, Telemetry telemetry, long begin)
+            implements BoundPlan.Outcome {
         @Override
         public void store(Optional<Throwable> failure) {
             if (failure.isPresent()) {
@@ -259,6 +259,7 @@ final class Evaluator {
 
         @Override
         public void announce(Optional<Throwable> failure) {
+            telemetry.settled(failure, System.nanoTime() - begin);
             failure.ifPresentOrElse(attempt::fail, attempt::succeed);
         }
     }

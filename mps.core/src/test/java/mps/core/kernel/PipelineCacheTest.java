@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import mps.api.DType;
 import mps.api.KernelException;
 import mps.core.encode.MetalDevice;
+import mps.core.observe.Telemetry;
 import mps.core.plan.KernelName;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class PipelineCacheTest {
 
     @Test
     void makesEachPipelineOnce() {
-        try (MetalDevice device = MetalDevice.open()) {
+        try (MetalDevice device = MetalDevice.open(new Telemetry())) {
             KernelName relu = new KernelName("elementwise", DType.FLOAT32, "relu");
             assertThat(device.pipelines().get(relu)).isSameAs(device.pipelines().get(relu));
         }
@@ -22,7 +23,7 @@ class PipelineCacheTest {
 
     @Test
     void aSourceThatDoesNotCompileGivesTheCompilersText() {
-        try (MetalDevice device = MetalDevice.open()) {
+        try (MetalDevice device = MetalDevice.open(new Telemetry())) {
             String broken = "#include <metal_stdlib>\nkernel void broken(device float* x [[buffer(0)]]) { x[0] = nonsense; }\n";
             assertThatThrownBy(() -> device.pipelines().compile("broken", broken))
                     .isInstanceOf(KernelException.class)
@@ -34,7 +35,7 @@ class PipelineCacheTest {
 
     @Test
     void anUnknownKernelIsNamed() {
-        try (MetalDevice device = MetalDevice.open()) {
+        try (MetalDevice device = MetalDevice.open(new Telemetry())) {
             assertThatThrownBy(() -> device.pipelines().get(new KernelName("reductions", DType.FLOAT32, "median")))
                     .isInstanceOf(KernelException.class)
                     .hasMessageContaining("Kernel reductions/median<float32> cannot be made ready");

@@ -55,6 +55,8 @@ final class DirectStrategy implements SyncStrategy {
         unsettled.register();
         lock.lock();
         try {
+            boolean wanted = submission.startEncoding();
+            assert wanted;
             lane.encode(work);
             lane.commit().whenComplete((_, failure) -> {
                 boolean decided = failure == null ? submission.succeed() : submission.fail(failure);

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.batch;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import mps.api.BatchPolicy;
+import mps.api.BatchedFunction;
+import mps.api.ClosedException;
+import mps.api.DeadlineException;
+import mps.api.EvaluationOptions;
+import mps.api.Mps;
+import mps.api.OverloadException;
+import mps.api.Scope;
+import mps.api.ShapeException;
+import mps.api.Tensor;
+import mps.core.observe.Telemetry;
+
+/**
+ * Gathers samples by kind and computes each batch on a virtual thread of its own. It is above the strategy: a batch is one
+ * evaluation like any other.
+ *
+ * <p><b>Invariant.</b> A sample that was accepted is waiting in the gathering of its kind, or in one batch, or its future
+ * is complete; {@code unfinished} counts those of the first two. The lock guards {@code gatherings}, {@code waiting},
+ * {@code unfinished} and {@code closed}; it is never held while recording, waiting for a batch, or in foreign code.
+ * <b>Happens-before.</b> What a thread did before it submitted a sample happens-before the recording of its batch, through
+ * the lock and the start of the batch's thread.
+ */
+public final class SampleBatcher implements BatchedFunction {
+    private static final Executor BATCHES = task -> Thread.ofVirtual().name("mps-batch").start(task);
+
+    private final Mps mps;
+    private final UnaryOperator<Tensor> function;
+    private final BatchPolicy policy;
+    private final EvaluationOptions options;
+    private final Telemetry telemetry;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition finished = lock.newCondition();
+    private final Map<Sample.Kind, Gathering> gatherings = new HashMap<>();
+    private int waiting;
+    private int unfinished;
+    private boolean closed;
+
+    /** Creates a batcher for samples of {@code mps}. */
+    public SampleBatcher(Mps mps, UnaryOperator<Tensor> function, BatchPolicy policy, Telemetry telemetry) {
+        this.mps = mps;
+        this.function = function;
+        this.policy = policy;
+        this.options = EvaluationOptions.DEFAULT.withPriority(policy.priority());
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    public CompletableFuture<Tensor> submit(Tensor tensor) {
+        Sample sample = new Sample(tensor, new CompletableFuture<>(), System.nanoTime());
+        Sample.Kind kind = Sample.Kind.of(tensor);
+        boolean accepted;
+        lock.lock();
+        try {
+            if (closed) {
+                throw new ClosedException("The batched function is closed and takes no more samples");
+            }
+            accepted = waiting < policy.capacity();
+            if (accepted) {
+                gatherings.computeIfAbsent(kind, each -> new Gathering(policy)).add(sample);
+                waiting++;
+                unfinished++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (accepted) {
+            withdrawWhenCancelled(kind, sample);
+            policy.deadline().ifPresent(deadline -> withdrawAfter(deadline, kind, sample));
+            runNext(kind);
+        } else {
+            sample.fail(new OverloadException(policy.capacity() + " samples wait already, as many as the policy has room"
+                    + " for; the sample was not accepted. Submit less at once"));
+        }
+        return sample.future();
+    }
+
+    private void withdrawWhenCancelled(Sample.Kind kind, Sample sample) {
+        var _ = sample.future().whenComplete((_, _) -> {
+            if (sample.future().isCancelled()) {
+                withdraw(kind, sample);
+            }
+        });
+    }
+
+    private void withdrawAfter(Duration deadline, Sample.Kind kind, Sample sample) {
+        // A copy, because a time-out completes what it is set on. Its timer goes when the sample is complete.
+        var _ = sample.future().copy()
+                .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((_, _) -> {
+                    if (!sample.future().isDone() && withdraw(kind, sample)) {
+                        sample.fail(new DeadlineException("The sample waited " + deadline
+                                + " without its batch being begun; allow more, or submit less at once"));
+                    }
+                });
+    }
+
+    /** Takes a sample out that is waiting; returns whether it was. */
+    private boolean withdraw(Sample.Kind kind, Sample sample) {
+        lock.lock();
+        try {
+            Gathering gathering = gatherings.get(kind);
+            if (gathering == null || !gathering.remove(sample)) {
+                return false;
+            }
+            waiting--;
+            over(1);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts a batch of this kind if it is the time, or sees to it that somebody looks again when it is. */
+    private void runNext(Sample.Kind kind) {
+        long now = System.nanoTime();
+        long due = Long.MAX_VALUE;
+        Gathering gathering;
+        List<Sample> batch;
+        lock.lock();
+        try {
+            gathering = gatherings.get(kind);
+            if (gathering == null) {
+                return;
+            }
+            batch = gathering.takeBatch(now);
+            waiting -= batch.size();
+            if (batch.isEmpty() && gathering.isIdle()) {
+                gatherings.remove(kind);
+            } else if (batch.isEmpty()) {
+                due = gathering.nanosUntilDue(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!batch.isEmpty()) {
+            telemetry.batchFormed(batch.size(), now - batch.getFirst().submitted());
+            Gathering from = gathering;
+            BATCHES.execute(() -> runBatch(kind, from, batch));
+        } else if (due > 0 && due < Long.MAX_VALUE) {
+            CompletableFuture.delayedExecutor(due, TimeUnit.NANOSECONDS, BATCHES).execute(() -> runNext(kind));
+        }
+    }
+
+    private void runBatch(Sample.Kind kind, Gathering from, List<Sample> batch) {
+        try {
+            compute(batch);
+        } catch (RuntimeException | Error e) {
+            if (batch.size() == 1) {
+                batch.getFirst().fail(e);
+            } else {
+                batch.forEach(this::computeAlone);
+            }
+        } finally {
+            lock.lock();
+            try {
+                from.batchOver();
+                over(batch.size());
+            } finally {
+                lock.unlock();
+            }
+            runNext(kind);
+        }
+    }
+
+    private void computeAlone(Sample sample) {
+        try {
+            compute(List.of(sample));
+        } catch (RuntimeException | Error e) {
+            sample.fail(e);
+        }
+    }
+
+    private void compute(List<Sample> batch) {
+        try (Scope scope = mps.scope()) {
+            Tensor stacked = mps.stack(batch.stream().map(Sample::tensor).toList(), 0);
+            Tensor result = function.apply(stacked);
+            if (result.shape().rank() == 0 || result.shape().size(0) != batch.size()) {
+                throw new ShapeException("batched: expected the function to map " + stacked.shape()
+                        + " to a result with a row for each of the " + batch.size() + " samples, but it gave "
+                        + result.shape());
+            }
+            mps.evaluate(List.of(result), options);
+            for (int row = 0; row < batch.size(); row++) {
+                batch.get(row).succeed(scope.keep(result.select(0, row)));
+            }
+        }
+    }
+
+    /** The lock is held. */
+    private void over(int samples) {
+        unfinished -= samples;
+        if (unfinished == 0) {
+            finished.signalAll();
+        }
+    }
+
+    @Override
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Sample.Kind> kinds;
+        lock.lock();
+        try {
+            closed = true;
+            gatherings.values().forEach(Gathering::hurry);
+            kinds = List.copyOf(gatherings.keySet());
+        } finally {
+            lock.unlock();
+        }
+        kinds.forEach(this::runNext);
+        lock.lock();
+        try {
+            while (unfinished > 0) {
+                finished.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import mps.api.DeadlineException;
+import mps.api.EvaluationOptions;
+import mps.api.Mps;
+import mps.api.Tensor;
+import mps.api.spi.CommandDevice;
+import mps.api.spi.CommandLane;
+import mps.api.spi.StrategyOptions;
+import mps.api.spi.Submission;
+import mps.api.spi.SyncStrategy;
+import mps.api.spi.SyncStrategyProvider;
+import mps.api.spi.Work;
+import mps.api.spi.WorkLedger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Evaluations that their owners withdraw, or that come too late, and what others notice of it: nothing. */
+class CancellationTest {
+    private final WaitingStrategy strategy = new WaitingStrategy();
+    private final Mps mps = Mps.builder().sync(strategy).open();
+
+    @AfterEach
+    void close() {
+        strategy.runAll();
+        mps.close();
+    }
+
+    @Test
+    void aCancelledEvaluationIsNotEncodedAndCanBeTriedAgain() {
+        Tensor y = mps.arange(3.0).add(1);
+        CompletableFuture<?> evaluation = y.evaluateAsync();
+        assertThat(evaluation.cancel(true)).isTrue();
+        assertThat(strategy.runAll()).isZero();
+        assertThat(mps.metrics().cancelled()).isEqualTo(1);
+        CompletableFuture<float[]> values = y.toFloatArrayAsync();
+        strategy.runAll();
+        assertThat(values.join()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void othersWhoWaitForTheSameTensorComputeItForThemselves() throws Exception {
+        Tensor y = mps.arange(3.0).add(1);
+        CompletableFuture<Void> first = mps.evaluateAsync(List.of(y));
+        CompletableFuture<Void> second = mps.evaluateAsync(List.of(y));
+        CompletableFuture<float[]> dependent = y.mul(2).toFloatArrayAsync();
+        assertThat(first.cancel(true)).isTrue();
+        while (!second.isDone() || !dependent.isDone()) {
+            strategy.runAll();
+            Thread.sleep(1);
+        }
+        assertThat(second).isCompleted();
+        assertThat(dependent.join()).containsExactly(2, 4, 6);
+    }
+
+    @Test
+    void cancellingWhatIsDoneChangesNothing() {
+        Tensor y = mps.arange(3.0).add(1);
+        CompletableFuture<Void> evaluation = mps.evaluateAsync(List.of(y));
+        strategy.runAll();
+        evaluation.join();
+        assertThat(evaluation.cancel(true)).isFalse();
+        assertThat(y.toFloatArray()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aWorkWhoseDeadlinePassesFailsTypedAndCanBeTriedAgain() {
+        Tensor y = mps.arange(3.0).add(1);
+        EvaluationOptions soon = EvaluationOptions.DEFAULT.withDeadline(Duration.ofMillis(2));
+        assertThatThrownBy(() -> mps.evaluate(List.of(y), soon)).isInstanceOf(DeadlineException.class);
+        assertThat(strategy.runAll()).isZero();
+        assertThat(mps.metrics().expired()).isEqualTo(1);
+        CompletableFuture<float[]> values = y.toFloatArrayAsync();
+        strategy.runAll();
+        assertThat(values.join()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void prioritiesReachTheStrategy() {
+        CompletableFuture<Void> evaluation =
+                mps.evaluateAsync(List.of(mps.arange(3.0).add(1)), EvaluationOptions.DEFAULT.withPriority(7));
+        assertThat(strategy.waiting.element().work().priority()).isEqualTo(7);
+        strategy.runAll();
+        evaluation.join();
+    }
+
+    /** Encodes what was submitted when the test says so. */
+    private static final class WaitingStrategy implements SyncStrategyProvider, SyncStrategy {
+        private final Queue<Submission> waiting = new ConcurrentLinkedQueue<>();
+        private final WorkLedger ledger = new WorkLedger("waiting");
+        private final Semaphore room = new Semaphore(64);
+        private final Queue<CommandLane> lane = new ArrayDeque<>();
+
+        @Override
+        public String id() {
+            return "waiting";
+        }
+
+        @Override
+        public String summary() {
+            return "for tests";
+        }
+
+        @Override
+        public SyncStrategy open(CommandDevice device, StrategyOptions options) {
+            assertThat(options.asMap()).isEqualTo(Map.of());
+            lane.add(device.openLane("waiting"));
+            return this;
+        }
+
+        @Override
+        public Submission submit(Work work) {
+            Submission submission = ledger.accept(work, room);
+            waiting.add(submission);
+            return submission;
+        }
+
+        /** Encodes all that still wants it; returns how many did. */
+        int runAll() {
+            int encoded = 0;
+            for (Submission next = waiting.poll(); next != null; next = waiting.poll()) {
+                Submission submission = next;
+                room.release();
+                if (submission.startEncoding()) {
+                    encoded++;
+                    lane.element().encode(submission.work());
+                    lane.element().commit().whenComplete(
+                            (_, failure) -> ledger.settle(submission, Optional.ofNullable(failure)));
+                }
+            }
+            return encoded;
+        }
+
+        @Override
+        public void synchronize() {
+            ledger.synchronize();
+        }
+
+        @Override
+        public void close() {
+            ledger.close(() -> lane.forEach(CommandLane::close));
+        }
+    }
+}
