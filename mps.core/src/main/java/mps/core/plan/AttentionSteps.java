@@ -40,7 +40,7 @@ final class AttentionSteps {
         Argument walked = mask.orElseGet(() -> new Argument(scores, Layout.contiguous(scoreShape)));
         long bytes = emitter.slotBytes().get(scores);
         emitter.dispatch(Kernels.ATTENTION_SOFTMAX, Walk.rows(1, walked.layout()).orElseThrow(), scores)
-                .argument(Integer.toUnsignedLong(Float.floatToRawIntBits(attention.scale())))
+                .argument(Rows.bits(attention.scale()))
                 .inPlace()
                 .reading(walked)
                 .struct(Constants.uints(

@@ -19,8 +19,6 @@ import mps.core.plan.Program.Argument;
  * memory. Used by one thread.
  */
 final class Emitter {
-
-
     private final List<Step> steps = new ArrayList<>();
     private final List<DType> dtypes = new ArrayList<>();
     private final List<Long> slotBytes = new ArrayList<>();
@@ -63,11 +61,11 @@ final class Emitter {
         return slotBytes;
     }
 
-    /** Returns the checks and the slot of their reports; a negative slot if there are none. */
     List<Plan.Check> checks() {
         return checks;
     }
 
+    /** Returns the slot of the checks' reports; a negative one if there are none. */
     int reports() {
         return reports;
     }

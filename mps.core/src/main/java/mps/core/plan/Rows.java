@@ -99,7 +99,8 @@ final class Rows {
                 .emit();
     }
 
-    private static long bits(float number) {
+    /** Returns a float32 as kernels take it among their arguments. */
+    static long bits(float number) {
         return Integer.toUnsignedLong(Float.floatToRawIntBits(number));
     }
 
