@@ -203,7 +203,7 @@ TEST("blits copy and fill ranges in order") {
     const id encoder = tell(buffer, "blitCommandEncoder");
     tell<void>(encoder, "setLabel:", string("upload"));
     tell<void>(encoder, "pushDebugGroup:", string("group"));
-    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", id(from), 3, id(to), 10,
+    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", id(from), 4, id(to), 12,
                size - 20);
     send<void>(encoder, "fillBuffer:range:value:", id(to), NSRange{100, 300'000}, uint8_t(0xab));
     tell<void>(encoder, "synchronizeResource:", id(to));
@@ -211,14 +211,14 @@ TEST("blits copy and fill ranges in order") {
     tell<void>(encoder, "endEncoding");
     commit_and_wait(buffer);
     const uint8_t* got = contents<uint8_t>(to);
-    CHECK_EQUAL(got[9], 0);
-    CHECK_EQUAL(got[10], uint8_t(3 * 7));
-    CHECK_EQUAL(got[99], uint8_t(92 * 7));
+    CHECK_EQUAL(got[11], 0);
+    CHECK_EQUAL(got[12], uint8_t(4 * 7));
+    CHECK_EQUAL(got[99], uint8_t(91 * 7));
     CHECK_EQUAL(got[100], 0xab);
     CHECK_EQUAL(got[300'099], 0xab);
-    CHECK_EQUAL(got[300'100], uint8_t(300'093 * 7));
-    CHECK_EQUAL(got[size - 11], uint8_t((size - 18) * 7));
-    CHECK_EQUAL(got[size - 10], 0);
+    CHECK_EQUAL(got[300'100], uint8_t(300'092 * 7));
+    CHECK_EQUAL(got[size - 9], uint8_t((size - 17) * 7));
+    CHECK_EQUAL(got[size - 8], 0);
 }
 
 TEST("enqueue fixes the order, whatever the order of the commits") {

@@ -18,7 +18,7 @@ void encode_fill(id command_buffer, id buffer, uint8_t value) {
 
 void encode_copy(id command_buffer, id from, id to) {
     const id encoder = tell(command_buffer, "blitCommandEncoder");
-    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", from, 0, to, 0, 1);
+    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", from, 0, to, 0, 4);
     tell<void>(encoder, "endEncoding");
 }
 

@@ -238,6 +238,22 @@ TEST("blits lie inside their buffers") {
                 1);
 }
 
+TEST("blits copy whole words") {
+    const Own x = new_buffer(64), y = new_buffer(64);
+    const auto copy = [&](NSUInteger from_offset, NSUInteger to_offset, NSUInteger size) {
+        return [&, from_offset, to_offset, size](id encoder) {
+            tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", id(x), from_offset,
+                       id(y), to_offset, size);
+        };
+    };
+    blit_misuse(copy(2, 0, 8),
+                "-[MTLBlitCommandEncoder copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:]: failed "
+                "assertion `sourceOffset(2) must be a multiple of 4 bytes.'");
+    blit_misuse(copy(0, 3, 8), "destinationOffset(3) must be a multiple of 4 bytes.");
+    blit_misuse(copy(4, 4, 1), "size(1) must be a multiple of 4 bytes.");
+    CHECK_EQUAL(contents<uint8_t>(y)[4], 0);
+}
+
 TEST("none of a misused command buffer's commands run, and its queue works on") {
     Pool pool;
     const Own queue = new_queue();

@@ -15,6 +15,12 @@ bool inside(const Encoding& call, const char* which, const Buffer& buffer, NSUIn
         static_cast<unsigned long long>(size), which, buffer.length());
 }
 
+/// macOS copies whole words only.
+bool words(const Encoding& call, const char* which, NSUInteger value) {
+    return call.require(value % 4 == 0, MTLCommandBufferErrorInvalidResource, "%s(%llu) must be a multiple of 4 bytes.",
+                        which, static_cast<unsigned long long>(value));
+}
+
 }  // namespace
 
 void BlitCommandEncoder::copy(Message message, Buffer* from, NSUInteger from_offset, Buffer* to, NSUInteger to_offset,
@@ -26,7 +32,8 @@ void BlitCommandEncoder::copy(Message message, Buffer* from, NSUInteger from_off
     if (!call.require(from && to, MTLCommandBufferErrorInternal, "%s must not be nil.",
                       from ? "destinationBuffer" : "sourceBuffer") ||
         !inside(call, "sourceBuffer", *from, from_offset, size) ||
-        !inside(call, "destinationBuffer", *to, to_offset, size)) {
+        !inside(call, "destinationBuffer", *to, to_offset, size) || !words(call, "sourceOffset", from_offset) ||
+        !words(call, "destinationOffset", to_offset) || !words(call, "size", size)) {
         return;
     }
     const bool apart = from_offset + size <= to_offset || to_offset + size <= from_offset;
