@@ -202,7 +202,7 @@ TEST("unknown settings and values are refused with what was expected") {
     CHECK(softmetal_configure("memory-limit", "1GB") != 0);
     CHECK(softmetal_configure("inject", "0:1") != 0);
     CHECK(softmetal_configure("inject", "1:unheard-of") != 0);
-    CHECK_CONTAINS(softmetal_configure_error(), "CODE one of internal, timeout");
+    CHECK_CONTAINS(softmetal_configure_error(), "FAULT one of internal, timeout");
     CHECK(softmetal_configure(nullptr, nullptr) != 0);
     CHECK_EQUAL(softmetal_configure("seed", "42"), 0);
     CHECK_EQUAL(std::string(softmetal_configure_error()), "");

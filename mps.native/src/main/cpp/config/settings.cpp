@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "engine/workers.hpp"
+#include "models/device_models.hpp"
+#include "models/fault_rate.hpp"
 #include "models/inject.hpp"
 #include "msl/library.hpp"
 #include "support/text.hpp"
@@ -27,18 +29,24 @@ std::string expected(const char* what, const std::string& value) {
 }
 
 std::string set_device_model(const std::string& value) {
-    bool lazy = false;
+    models::DeviceModels models;
     for (size_t start = 0; start <= value.size();) {
         const size_t comma = std::min(value.find(',', start), value.size());
         const std::string model = value.substr(start, comma - start);
         if (model == "lazy") {
-            lazy = true;
+            models.lazy = true;
+        } else if (model == "encode-race") {
+            models.encode_race = true;
+        } else if (model == "overlap-hazard") {
+            models.overlap_hazard = true;
         } else if (model != "faithful") {
-            return expected("a comma list of faithful, lazy", value);
+            return expected("a comma list of faithful, lazy, encode-race, overlap-hazard", value);
         }
         start = comma + 1;
     }
-    settings().lazy = lazy;
+    settings().lazy = models.lazy;
+    settings().encode_race = models.encode_race;
+    settings().overlap_hazard = models.overlap_hazard;
     return {};
 }
 
@@ -109,6 +117,8 @@ constexpr Key keys[] = {
     {"memory-limit", "SOFTMETAL_MEMORY_LIMIT", set_memory_limit},
     {"kernel-path", "SOFTMETAL_KERNEL_PATH", set_kernel_path},
     {"inject", "SOFTMETAL_INJECT", models::set_injections},
+    {"fault-rate", "SOFTMETAL_FAULT_RATE", models::set_fault_rate},
+    {"fail-allocation", "SOFTMETAL_FAIL_ALLOCATION", models::set_failing_allocations},
 };
 
 }  // namespace

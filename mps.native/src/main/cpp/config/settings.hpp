@@ -14,6 +14,8 @@ namespace softmetal {
 /// Values in force. Written by configure(), read everywhere without a lock.
 struct Settings {
     std::atomic<bool> lazy{false};
+    std::atomic<bool> encode_race{false};
+    std::atomic<bool> overlap_hazard{false};
     std::atomic<validation::Mode> validation{validation::Mode::Error};
     std::atomic<bool> validation_full{false};
     std::atomic<uint64_t> seed{0};

@@ -2,11 +2,14 @@
 #include "metal/command_buffer.hpp"
 
 #include <chrono>
+#include <optional>
+#include <thread>
 
 #include "metal/blit_command_encoder.hpp"
 #include "metal/compute_command_encoder.hpp"
 #include "metal/errors.hpp"
 #include "models/inject.hpp"
+#include "models/overlap_hazard.hpp"
 #include "objc/autorelease.hpp"
 #include "validation/lifetime.hpp"
 #include "validation/validation.hpp"
@@ -219,15 +222,31 @@ void CommandBuffer::commit(Message message) {
     if (sequence_ == 0) {
         sequence_ = runner_->enqueue();
     }
-    injected_ = models::next_injection();
+    plan_faults();
     Ref<CommandQueue> released;
     if (runner_->lazy()) {
         std::swap(released, queue_);
         announce_signals();
     }
+    if (models::OverlapHazard* hazard = runner_->hazard()) {
+        hazard->committed();
+    }
     checksums_.committed();
     progress_->advance(MTLCommandBufferStatusCommitted);
     runner_->commit(sequence_, self);
+}
+
+void CommandBuffer::plan_faults() {
+    fault_ = models::next_fault();
+    releases_ = models::Hold::held_elsewhere(runner_.get());
+    if (fault_.held.count() > 0) {
+        held_ = models::Hold::place(runner_.get());
+    }
+}
+
+NSUInteger CommandBuffer::suffer_faults() {
+    std::this_thread::sleep_for(fault_.slow + fault_.stuck);
+    return fault_.stuck.count() > 0 ? NSUInteger(MTLCommandBufferErrorTimeout) : NSUInteger(fault_.code);
 }
 
 void CommandBuffer::announce_signals() {
@@ -319,14 +338,17 @@ void CommandBuffer::execute(engine::Stream& stream) {
     progress_->tell_scheduled();
 
     start_time_.store(now(), std::memory_order_relaxed);
-    if (injected_ != MTLCommandBufferErrorNone) {
-        set_error(injected_, command_buffer_error_text(injected_));
+    if (const NSUInteger code = suffer_faults(); code != MTLCommandBufferErrorNone) {
+        set_error(code, command_buffer_error_text(code));
     } else if (!failed()) {
         try {
             run_commands(stream);
         } catch (const std::bad_alloc&) {
             set_error(MTLCommandBufferErrorOutOfMemory, command_buffer_error_text(MTLCommandBufferErrorOutOfMemory));
         }
+    }
+    if (held_) {
+        held_->wait(fault_.held);
     }
     end_time_.store(now(), std::memory_order_relaxed);
     finish();
@@ -337,10 +359,21 @@ void CommandBuffer::run_commands(engine::Stream& stream) {
         fail(MTLCommandBufferErrorInvalidResource, changed);
         return;
     }
+    std::optional<models::OverlapHazard::Execution> overlapping;
+    if (models::OverlapHazard* hazard = runner_->hazard()) {
+        overlapping.emplace(*hazard, recording_);
+    }
     struct {
         const Recording& recording;
         engine::Stream& stream;
-        void operator()(const Recording::Stage& stage) const { stream.execute(recording.operations(stage)); }
+        std::optional<models::OverlapHazard::Execution>& overlapping;
+        void operator()(const Recording::Stage& stage) const {
+            if (overlapping) {
+                overlapping->run(stream, recording.operations(stage));
+            } else {
+                stream.execute(recording.operations(stage));
+            }
+        }
         void operator()(const Recording::Signal& signal) const {
             stream.wait();
             signal.event->signal(signal.value);
@@ -349,7 +382,7 @@ void CommandBuffer::run_commands(engine::Stream& stream) {
             stream.wait();
             wait.event->wait(wait.value);
         }
-    } const run{recording_, stream};
+    } const run{recording_, stream, overlapping};
     for (const Recording::Step& step : recording_.steps()) {
         std::visit(run, step);
     }
@@ -370,6 +403,9 @@ void CommandBuffer::finish() {
     checksums_.completed();
     validation::stop_watching(*this);
     recording_.clear();
+    if (models::OverlapHazard* hazard = runner_->hazard()) {
+        hazard->completed();
+    }
     holds_slot_ = false;
     runner_->give_slot();
     progress_->advance(failed() ? MTLCommandBufferStatusError : MTLCommandBufferStatusCompleted);

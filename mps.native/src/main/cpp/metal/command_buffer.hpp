@@ -4,6 +4,7 @@
 #include "metal/command_queue.hpp"
 #include "metal/progress.hpp"
 #include "metal/recording.hpp"
+#include "models/hold.hpp"
 #include "validation/checksums.hpp"
 
 namespace softmetal::metal {
@@ -29,6 +30,8 @@ public:
 
     Device& device() const { return device_; }
     Recording& recording() { return recording_; }
+    /// Encoders share their bindings with those of other command buffers.
+    bool encode_race() const { return runner_->encode_race(); }
     const std::shared_ptr<Progress>& progress() const { return progress_; }
 
     /// Notes that a command of this command buffer uses a buffer, and keeps it as long as the API promises.
@@ -50,6 +53,8 @@ public:
 
     /// On the queue's thread: runs the commands, tells the handlers.
     void execute(engine::Stream& stream);
+    /// Those to be released when everybody knows that this one is completed.
+    std::vector<std::shared_ptr<models::Hold>> take_releases() { return std::move(releases_); }
 
 private:
     void commit(Message message);
@@ -83,6 +88,9 @@ private:
     void add_handler(Message message, objc::Block* handler, std::vector<objc::BlockRef>& handlers);
     void call_handlers(std::vector<objc::BlockRef>& handlers);
     void announce_signals();
+    void plan_faults();
+    /// Waits as long as a fault says. Returns the error it says, or none.
+    NSUInteger suffer_faults();
     void run_commands(engine::Stream& stream);
     void finish();
 
@@ -101,7 +109,11 @@ private:
     std::vector<objc::BlockRef> completed_handlers_;
     /// Place in the queue's order, 0 if not enqueued.
     uint64_t sequence_ = 0;
-    NSUInteger injected_ = MTLCommandBufferErrorNone;
+    /// What shall go wrong.
+    models::Fault fault_;
+    std::shared_ptr<models::Hold> held_;
+    /// Those that complete after this one.
+    std::vector<std::shared_ptr<models::Hold>> releases_;
     bool holds_slot_ = true;
 
     std::atomic<double> start_time_{0};

@@ -12,12 +12,14 @@ constinit objc::Class CommandQueue::type{"MTLCommandQueue", &Object::type, objc:
 
 namespace {
 
-QueueRunner::Pace pace() { return settings().lazy ? QueueRunner::Pace::Lazy : QueueRunner::Pace::Eager; }
+models::DeviceModels current_models() {
+    return {.lazy = settings().lazy, .encode_race = settings().encode_race, .overlap_hazard = settings().overlap_hazard};
+}
 
 }  // namespace
 
 CommandQueue* CommandQueue::make(Device& device, size_t max_command_buffers) {
-    auto runner = std::make_shared<QueueRunner>(device.engine(), max_command_buffers, pace());
+    auto runner = std::make_shared<QueueRunner>(device.engine(), max_command_buffers, current_models());
     try {
         runner->start();
     } catch (const std::system_error&) {

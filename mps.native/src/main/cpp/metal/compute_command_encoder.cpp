@@ -39,6 +39,9 @@ void ComputeCommandEncoder::set_pipeline(Message message, ComputePipelineState* 
     }
     pipeline_ = pipeline;
     call.recording().keep(pipeline);
+    if (shared_) {
+        shared_->set_kernel();
+    }
 }
 
 void ComputeCommandEncoder::bind(const Encoding& call, Buffer* bound, NSUInteger offset, NSUInteger index) {
@@ -47,10 +50,16 @@ void ComputeCommandEncoder::bind(const Encoding& call, Buffer* bound, NSUInteger
     }
     if (!bound) {
         bindings_[index] = {};
+        if (shared_) {
+            shared_->clear(index);
+        }
     } else if (call.require(offset < bound->length(), MTLCommandBufferErrorInvalidResource,
                             "offset(%llu) must be < [buffer length](%zu).", Count(offset), bound->length())) {
         bindings_[index] = {bound, bound->address() + offset};
         buffer().use(*bound, Access::Read);
+        if (shared_) {
+            shared_->set_buffer(index, *bound, bindings_[index].address);
+        }
     }
     recorded_ = nullptr;
 }
@@ -98,6 +107,9 @@ void ComputeCommandEncoder::set_bytes(Message message, const void* bytes, NSUInt
     }
     bindings_[index] = {nullptr, call.recording().copy(bytes, length)};
     recorded_ = nullptr;
+    if (shared_) {
+        shared_->set_bytes(index, bytes, length);
+    }
 }
 
 void ComputeCommandEncoder::set_threadgroup_memory(Message message, NSUInteger length, NSUInteger index) {
@@ -169,7 +181,18 @@ void ComputeCommandEncoder::dispatch(const Encoding& call, MTLSize threads, MTLS
          {narrow(per_group.width), narrow(per_group.height), narrow(per_group.depth)},
          {narrow(groups.width), narrow(groups.height), narrow(groups.depth)}},
     };
-    call.recording().add(launch, overlap_ ? Recording::Order::WithLast : Recording::Order::AfterAll);
+    record(call, launch);
+}
+
+void ComputeCommandEncoder::record(const Encoding& call, const engine::Launch& launch) {
+    const Recording::Order order = overlap_ ? Recording::Order::WithLast : Recording::Order::AfterAll;
+    if (!shared_) {
+        call.recording().add(launch, order);
+    } else if (const auto taken = shared_->take(launch, launch.kernel->used_bindings(), call.recording())) {
+        call.recording().add(*taken, order);
+    } else {
+        return;
+    }
     overlap_ = dispatch_type_ == MTLDispatchTypeConcurrent;
 }
 

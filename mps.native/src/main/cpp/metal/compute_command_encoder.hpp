@@ -5,6 +5,7 @@
 
 #include "metal/command_encoder.hpp"
 #include "metal/pipeline.hpp"
+#include "models/encode_race.hpp"
 
 namespace softmetal::metal {
 
@@ -16,7 +17,9 @@ public:
     static void describe(objc::ClassBuilder<ComputeCommandEncoder>&);
 
     ComputeCommandEncoder(CommandBuffer& buffer, NSUInteger dispatch_type)
-        : CommandEncoder(type, buffer), dispatch_type_(dispatch_type) {}
+        : CommandEncoder(type, buffer),
+          dispatch_type_(dispatch_type),
+          shared_(buffer.encode_race() ? std::make_unique<models::SharedBindings>() : nullptr) {}
 
 private:
     struct Binding {
@@ -40,8 +43,11 @@ private:
     void dispatch(const Encoding& call, MTLSize threads, MTLSize groups, MTLSize threads_per_group);
     bool bindings_complete(const Encoding& call, const engine::Kernel& kernel) const;
     void use_bindings(const engine::Kernel& kernel);
+    void record(const Encoding& call, const engine::Launch& launch);
 
     const NSUInteger dispatch_type_;
+    /// Of the device model encode-race, or null without it.
+    const std::unique_ptr<models::SharedBindings> shared_;
     ComputePipelineState* pipeline_ = nullptr;
     std::array<Binding, max_buffer_bindings> bindings_;
     /// The addresses as the last dispatch recorded them, or null if a binding has changed since.

@@ -11,6 +11,7 @@
 #include "metal/event.hpp"
 #include "metal/library.hpp"
 #include "metal/pipeline.hpp"
+#include "models/inject.hpp"
 #include "validation/validation.hpp"
 
 namespace softmetal::metal {
@@ -54,7 +55,7 @@ Device& Device::shared() {
 }
 
 std::shared_ptr<engine::Memory> Device::allocate(size_t bytes) {
-    if (bytes > max_buffer_length()) {
+    if (bytes > max_buffer_length() || models::next_allocation_fails()) {
         return nullptr;
     }
     const size_t size = (bytes + engine::memory_granule - 1) / engine::memory_granule * engine::memory_granule;

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "metal/command_buffer.hpp"
+#include "models/hold.hpp"
+#include "models/overlap_hazard.hpp"
 #include "objc/autorelease.hpp"
 
 namespace softmetal::metal {
@@ -24,8 +26,13 @@ Ended& ended() {
 
 }  // namespace
 
-QueueRunner::QueueRunner(engine::Engine& engine, size_t max_command_buffers, Pace pace)
-    : engine_(engine), max_command_buffers_(max_command_buffers), pace_(pace) {}
+QueueRunner::QueueRunner(engine::Engine& engine, size_t max_command_buffers, models::DeviceModels models)
+    : engine_(engine),
+      max_command_buffers_(max_command_buffers),
+      models_(models),
+      hazard_(models.overlap_hazard ? std::make_unique<models::OverlapHazard>() : nullptr) {}
+
+QueueRunner::~QueueRunner() = default;
 
 void QueueRunner::start() {
     join_ended();
@@ -122,7 +129,7 @@ void QueueRunner::demand(uint64_t sequence) {
 
 bool QueueRunner::ready() const {
     return !order_.empty() && order_.front().committed &&
-           (pace_ == Pace::Eager || stopping_ || order_.front().sequence <= demanded_ || waiting_for_slot_ > 0);
+           (!lazy() || stopping_ || order_.front().sequence <= demanded_ || waiting_for_slot_ > 0);
 }
 
 void QueueRunner::run() {
@@ -150,8 +157,12 @@ void QueueRunner::run() {
         // Whoever waits must find nothing held by this thread any more: first let go, then tell. The command buffer and
         // with it the queue may end here; the runner itself is held by its thread.
         const std::shared_ptr<Progress> progress = buffer->progress();
+        const std::vector<std::shared_ptr<models::Hold>> releases = buffer->take_releases();
         buffer = {};
         progress->tell_completed();
+        for (const std::shared_ptr<models::Hold>& hold : releases) {
+            hold->release();
+        }
     }
 }
 

@@ -14,7 +14,12 @@
 #include <thread>
 
 #include "engine/engine.hpp"
+#include "models/device_models.hpp"
 #include "objc/object.hpp"
+
+namespace softmetal::models {
+class OverlapHazard;
+}
 
 namespace softmetal::metal {
 
@@ -23,14 +28,8 @@ class CommandQueue;
 
 class QueueRunner : public std::enable_shared_from_this<QueueRunner> {
 public:
-    enum class Pace {
-        /// A command buffer runs as soon as it is committed.
-        Eager,
-        /// A command buffer runs when it, or a later one of its queue, is demanded.
-        Lazy,
-    };
-
-    QueueRunner(engine::Engine& engine, size_t max_command_buffers, Pace pace);
+    QueueRunner(engine::Engine& engine, size_t max_command_buffers, models::DeviceModels models);
+    ~QueueRunner();
     /// Starts the thread. Throws std::system_error if the system has none left.
     void start();
     /// The queue is gone: has what is committed run, lazy or not, and ends the thread. Waits for the thread if it has
@@ -44,7 +43,12 @@ public:
     CommandQueue* queue() const { return queue_.load(std::memory_order_relaxed); }
     void set_queue(CommandQueue* queue) { queue_.store(queue, std::memory_order_relaxed); }
 
-    bool lazy() const { return pace_ == Pace::Lazy; }
+    /// A command buffer runs when it, or a later one of its queue, is demanded; else as soon as it is committed.
+    bool lazy() const { return models_.lazy; }
+    /// Encoders share their bindings.
+    bool encode_race() const { return models_.encode_race; }
+    /// This queue's part of the model overlap-hazard, or null without it.
+    models::OverlapHazard* hazard() const { return hazard_.get(); }
     bool on_this_thread() const { return thread_id_ == std::this_thread::get_id(); }
 
     /// A place among the command buffers that exist and are not completed; blocks while all are taken.
@@ -72,7 +76,8 @@ private:
 
     engine::Engine& engine_;
     const size_t max_command_buffers_;
-    const Pace pace_;
+    const models::DeviceModels models_;
+    const std::unique_ptr<models::OverlapHazard> hazard_;
     std::atomic<CommandQueue*> queue_{nullptr};
     std::thread thread_;
     std::thread::id thread_id_;

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metal/recording.hpp"
 
+#include <algorithm>
+
 namespace softmetal::metal {
+
+std::vector<std::shared_ptr<engine::Memory>> Recording::memories() const {
+    std::vector<std::shared_ptr<engine::Memory>> all = kept_memory_;
+    for (const Ref<Object>& object : kept_) {
+        if (object->isa == &Buffer::type) {
+            all.push_back(static_cast<const Buffer*>(object.get())->memory());
+        }
+    }
+    std::ranges::sort(all, std::less<const void*>(), &engine::Memory::address);
+    const auto repeated = std::ranges::unique(all);
+    all.erase(repeated.begin(), repeated.end());
+    return all;
+}
 
 void Recording::add(const engine::Operation& operation, Order order) {
     operations_.push_back(operation);

@@ -38,6 +38,9 @@ public:
         return std::span(operations_).subspan(stage.first, stage.count);
     }
 
+    /// The memory of all buffers that are kept, in the order of addresses, each once.
+    std::vector<std::shared_ptr<engine::Memory>> memories() const;
+
     void add(const engine::Operation& operation, Order order);
     void add(const Signal& signal);
     void add(const Wait& wait);

@@ -2,76 +2,98 @@
 #include "models/inject.hpp"
 
 #include <atomic>
-#include <charconv>
 #include <map>
 #include <mutex>
-#include <optional>
 
-#include "metal/errors.hpp"
+#include "models/fault_rate.hpp"
 #include "support/text.hpp"
 
 namespace softmetal::models {
 
 namespace {
 
-struct Injections {
-    std::mutex lock;
-    /// Code by distance: 1 is the next command buffer.
-    std::map<uint64_t, uint64_t> planned;
-    uint64_t committed = 0;
-    std::atomic<bool> any{false};
+/// What is planned for the nth of something, counted from the time the plan was made.
+template <class What>
+class Plan {
+public:
+    void set(std::map<uint64_t, What> planned) {
+        std::lock_guard guard(lock_);
+        planned_ = std::move(planned);
+        passed_ = 0;
+        any_ = !planned_.empty();
+    }
+
+    std::optional<What> next() {
+        if (!any_.load(std::memory_order_relaxed)) {
+            return std::nullopt;
+        }
+        std::lock_guard guard(lock_);
+        const auto found = planned_.extract(++passed_);
+        any_ = !planned_.empty();
+        return found ? std::optional(found.mapped()) : std::nullopt;
+    }
+
+private:
+    std::mutex lock_;
+    std::map<uint64_t, What> planned_;
+    uint64_t passed_ = 0;
+    std::atomic<bool> any_{false};
 };
 
-Injections& injections() {
-    static auto& instance = *new Injections;
+struct Failing {};
+
+Plan<Fault>& planned_faults() {
+    static auto& instance = *new Plan<Fault>;
     return instance;
 }
 
-std::optional<uint64_t> number(std::string_view text) {
-    uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+Plan<Failing>& failing_allocations() {
+    static auto& instance = *new Plan<Failing>;
+    return instance;
 }
 
 }  // namespace
 
 std::string set_injections(const std::string& value) {
-    std::map<uint64_t, uint64_t> planned;
-    for (size_t start = 0; start < value.size();) {
-        const size_t comma = std::min(value.find(',', start), value.size());
-        const std::string_view item = std::string_view(value).substr(start, comma - start);
+    std::map<uint64_t, Fault> planned;
+    std::string wrong;
+    each_item(value, [&](std::string_view item) {
         const size_t colon = item.find(':');
         const auto nth = number(item.substr(0, colon));
-        const auto code = colon == item.npos ? std::nullopt : metal::command_buffer_error_code(item.substr(colon + 1));
-        if (!nth || *nth == 0 || !code) {
-            return format("expected N:CODE with N from 1 and CODE one of %s, or its number; got '%s'",
-                          metal::command_buffer_error_names().c_str(), std::string(item).c_str());
+        if (!nth || *nth == 0 || colon == item.npos || !planned[*nth].add(item.substr(colon + 1))) {
+            wrong = format("expected N:FAULT with N from 1 and FAULT %s; got '%s'", Fault::expected().c_str(),
+                           std::string(item).c_str());
         }
-        planned[*nth] = *code;
-        start = comma + 1;
+        return wrong.empty();
+    });
+    if (wrong.empty()) {
+        planned_faults().set(std::move(planned));
     }
-    Injections& all = injections();
-    std::lock_guard guard(all.lock);
-    all.planned = std::move(planned);
-    all.committed = 0;
-    all.any = !all.planned.empty();
+    return wrong;
+}
+
+std::string set_failing_allocations(const std::string& value) {
+    std::map<uint64_t, Failing> planned;
+    const bool right = each_item(value, [&](std::string_view item) {
+        const auto nth = number(item);
+        return nth && *nth > 0 && (planned[*nth], true);
+    });
+    if (!right) {
+        return format("expected a comma list of numbers from 1, got '%s'", value.c_str());
+    }
+    failing_allocations().set(std::move(planned));
     return {};
 }
 
-uint64_t next_injection() {
-    Injections& all = injections();
-    if (!all.any.load(std::memory_order_relaxed)) {
-        return 0;
-    }
-    std::lock_guard guard(all.lock);
-    const auto found = all.planned.find(++all.committed);
-    if (found == all.planned.end()) {
-        return 0;
-    }
-    const uint64_t code = found->second;
-    all.planned.erase(found);
-    all.any = !all.planned.empty();
-    return code;
+Fault next_fault() {
+    const std::optional<Fault> planned = planned_faults().next();
+    const Fault random = random_fault();
+    return planned.value_or(random);
+}
+
+bool next_allocation_fails() {
+    const bool planned = failing_allocations().next().has_value();
+    return random_allocation_fails() || planned;
 }
 
 }  // namespace softmetal::models

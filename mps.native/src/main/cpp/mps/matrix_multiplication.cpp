@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mps/matrix_multiplication.hpp"
 
+#include "models/encode_race.hpp"
 #include "validation/validation.hpp"
 
 namespace softmetal::mps {
@@ -14,6 +15,20 @@ using Count = unsigned long long;
 using metal::Access;
 using metal::MTLCommandBufferErrorInternal;
 using metal::MTLCommandBufferErrorInvalidResource;
+
+/// The product as the device model encode-race has it: encoded by an encoder of its own, which binds the operands.
+std::optional<engine::Operation> through_shared_bindings(const gemm::Product& product, metal::Recording& recording,
+                                                         const Matrix& left, const Matrix& right,
+                                                         const Matrix& result) {
+    using models::SharedBindings;
+    SharedBindings bindings;
+    bindings.set_kernel();
+    bindings.set_buffer(SharedBindings::Left, *left.buffer(), const_cast<float*>(product.left));
+    bindings.set_buffer(SharedBindings::Right, *right.buffer(), const_cast<float*>(product.right));
+    bindings.set_buffer(SharedBindings::Result, *result.buffer(), product.result);
+    constexpr uint64_t used = 1 << SharedBindings::Left | 1 << SharedBindings::Right | 1 << SharedBindings::Result;
+    return bindings.take(product, used, recording);
+}
 
 }  // namespace
 
@@ -123,7 +138,11 @@ void MatrixMultiplication::encode(Message message, CommandBuffer* buffer, Matrix
         .right_batch_floats = right->layout().matrix_bytes / sizeof(float),
         .result_batch_floats = result->layout().matrix_bytes / sizeof(float),
     };
-    buffer->recording().add(product, metal::Recording::Order::AfterAll);
+    if (!buffer->encode_race()) {
+        buffer->recording().add(product, metal::Recording::Order::AfterAll);
+    } else if (const auto taken = through_shared_bindings(product, buffer->recording(), *left, *right, *result)) {
+        buffer->recording().add(*taken, metal::Recording::Order::AfterAll);
+    }
 }
 
 void MatrixMultiplication::describe(objc::ClassBuilder<MatrixMultiplication>& kernel) {
