@@ -2,6 +2,7 @@
 #include "models/pending_copies.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace softmetal::models {
 
@@ -31,17 +32,20 @@ bool PendingCopies::written_by_others(const Copy& copy) {
     return false;
 }
 
+bool PendingCopies::any_pending(const Copy& copy, size_t begin, size_t end) {
+    const Part part = part_of(copy.first, copy.pending.size(), begin, end);
+    return part.begin < part.end && std::memchr(&copy.pending[part.begin], 1, part.end - part.begin);
+}
+
 bool PendingCopies::any(const engine::Memory& memory, size_t begin, size_t end) {
-    // The memory at hand lives, so an equal address of one that does not is another's.
+    // The memory at hand lives, so an equal address of one that does not is another's. Copies nothing is left of go,
+    // for else those of a device that is never idle would pile up.
     std::erase_if(copies_, [&](const Copy& copy) {
-        return copy.memory.expired() || (copy.identity == &memory && written_by_others(copy));
+        return copy.memory.expired() ||
+               (copy.identity == &memory && (!any_pending(copy, 0, memory.bytes()) || written_by_others(copy)));
     });
-    return std::ranges::any_of(copies_, [&](const Copy& copy) {
-        const Part part = part_of(copy.first, copy.pending.size(), begin, end);
-        return copy.identity == &memory &&
-               std::any_of(copy.pending.begin() + ptrdiff_t(part.begin), copy.pending.begin() + ptrdiff_t(part.end),
-                           [](unsigned char pending) { return pending != 0; });
-    });
+    return std::ranges::any_of(
+        copies_, [&](const Copy& copy) { return copy.identity == &memory && any_pending(copy, begin, end); });
 }
 
 void PendingCopies::make_stale(const engine::Memory& memory, size_t begin, size_t end, unsigned char* image) const {

@@ -42,11 +42,12 @@ private:
         size_t first;
         Bytes stale;
         Bytes fresh;
-        /// Nonzero where the byte is pending.
+        /// 1 where the byte is pending, else 0.
         Bytes pending;
     };
 
     static bool written_by_others(const Copy& copy);
+    static bool any_pending(const Copy& copy, size_t begin, size_t end);
 
     std::vector<Copy> copies_;
 };
