@@ -1,59 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Options that take some of a closed set of names. */
-final class Choice {
-    /** The name that stands for every one of the set. */
+/**
+ * What an option takes: some of a closed set of names, and words that stand for several of them.
+ *
+ * @param option the option's name, for complaints
+ * @param names the names, in the order in which they are returned
+ * @param groups what words stand for
+ */
+record Choice(String option, List<String> names, Map<String, List<String>> groups) {
+    /** The word that stands for every name, or for every one that nobody has to ask for. */
     static final String ALL = "all";
 
-    private Choice() {}
+    /** Returns a choice of names that has {@link #ALL} as its only word. */
+    static Choice ofAll(String option, List<String> names) {
+        return new Choice(option, names, Map.of(ALL, names));
+    }
 
     /**
-     * Returns the chosen names in the order of {@code allowed}.
+     * Returns the chosen names, in their own order.
      *
-     * @throws ParameterException if a name is not allowed; it lists what is
+     * @throws ParameterException if one is neither a name nor a word; it lists what is
      */
-    static List<String> of(CommandLine command, String option, List<String> chosen, List<String> allowed) {
-        for (String name : chosen) {
-            if (!name.equals(ALL) && !allowed.contains(name)) {
-                throw new ParameterException(command, "%s knows no '%s'; allowed are %s and %s"
-                        .formatted(option, name, String.join(", ", allowed), ALL));
+    List<String> of(CommandLine command, List<String> chosen) {
+        List<String> allowed =
+                Stream.concat(names.stream(), groups.keySet().stream().sorted()).toList();
+        for (String one : chosen) {
+            if (!allowed.contains(one)) {
+                throw new ParameterException(
+                        command, "%s knows no '%s'; allowed are %s".formatted(option, one, enumerated(allowed)));
             }
         }
-        return chosen.contains(ALL)
-                ? allowed
-                : allowed.stream().filter(chosen::contains).toList();
+        List<String> meant = chosen.stream()
+                .flatMap(one -> groups.getOrDefault(one, List.of(one)).stream())
+                .toList();
+        return names.stream().filter(meant::contains).toList();
     }
 
-    /**
-     * Returns {@code value} if it lies between {@code least} and {@code most}, both included.
-     *
-     * @throws ParameterException otherwise
-     */
-    static int between(CommandLine command, String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new ParameterException(
-                    command, "%s must be from %d to %d, but is %d".formatted(option, least, most, value));
-        }
-        return value;
-    }
-
-    /**
-     * Checks that a file can be written, before minutes of work, not after them.
-     *
-     * @throws ParameterException if it is a folder, or its folder cannot be written to
-     */
-    static void writable(CommandLine command, String option, Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
-            throw new ParameterException(
-                    command, option + " needs a file in a folder that can be written to, but is '" + file + "'");
-        }
+    private static String enumerated(List<String> several) {
+        List<String> before = new ArrayList<>(several);
+        String last = before.removeLast();
+        return before.stream().collect(Collectors.joining(", ", "", " and ")) + last;
     }
 }

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import mps.api.spi.SyncStrategyProvider;
 import mps.cli.report.ConformanceJson;
 import mps.cli.report.ConformanceReport;
 import mps.cli.report.ConformanceText;
 import mps.tck.golden.GoldenFolder;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -47,43 +44,20 @@ final class ConformanceCommand implements Callable<Integer> {
                     + "{id, op, args, inputs, outputs}.")
     private Path folder = Path.of("");
 
-    @Option(
-            names = "--sync",
-            paramLabel = "ID",
-            split = ",",
-            defaultValue = Choice.ALL,
-            description = "Strategies: mutex, barrier, queue, or all; several with commas (default: ${DEFAULT-VALUE}).")
-    private List<String> strategies = List.of();
-
-    @Option(names = DeviceModel.OPTION, paramLabel = "MODEL", description = DeviceModel.DESCRIPTION)
-    private @Nullable String deviceModel;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report to this file, as JSON.")
-    private @Nullable Path json;
+    @Mixin
+    private RunOptions options;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         ConformanceJob job = checked();
-        PrintWriter out = spec.commandLine().getOut();
-        ConformanceReport report;
-        try (Progress progress = Progress.to(out)) {
-            report = job.run(progress);
-        }
-        out.println(ConformanceText.of(report));
-        if (json != null) {
-            ConformanceJson.write(report, json);
-        }
+        ConformanceReport report = options.run(job::run, ConformanceText::of, ConformanceJson::write);
         return report.failed() == 0 ? ExitCodes.RIGHT : ExitCodes.FAILED;
     }
 
     private ConformanceJob checked() {
         CommandLine command = spec.commandLine();
-        List<String> ids =
-                Strategies.found().stream().map(SyncStrategyProvider::id).toList();
-        List<String> chosen = Choice.of(command, "--sync", strategies, ids);
-        Optional<String> model = Optional.ofNullable(deviceModel);
-        DeviceModel.check(command, model);
-        Optional.ofNullable(json).ifPresent(file -> Choice.writable(command, "--json", file));
+        List<Candidate> strategies = options.checked(Strategies.safeOnly());
+        Optional<String> model = options.deviceModel();
         if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
             throw new ParameterException(command, "'" + folder + "' is no folder that can be read; name one with "
                     + "golden cases, such as mps.tck/src/main/resources/mps/tck/golden");
@@ -93,6 +67,6 @@ final class ConformanceCommand implements Callable<Integer> {
             throw new ParameterException(command, "'" + folder + "' has no golden cases; it needs .safetensors files "
                     + "whose metadata has \"cases\"");
         }
-        return new ConformanceJob(folder, golden, chosen, model);
+        return new ConformanceJob(folder, golden, strategies, model);
     }
 }

@@ -14,7 +14,7 @@ import mps.api.Mps;
 import mps.cli.report.ConformanceReport;
 import mps.cli.report.ConformanceReport.Failure;
 import mps.cli.report.ConformanceReport.Row;
-import mps.cli.report.VerifyReport.Strategy;
+import mps.cli.report.Strategy;
 import mps.tck.golden.Comparison;
 import mps.tck.golden.GoldenFolder;
 import mps.tck.golden.LoadedCase;
@@ -27,10 +27,11 @@ import mps.tck.verify.Settings;
  *
  * @param folder where the cases are from
  * @param golden the cases
- * @param strategies the ids of the strategies
+ * @param strategies the strategies
  * @param deviceModel the model of softmetal, where one is asked for
  */
-record ConformanceJob(Path folder, GoldenFolder golden, List<String> strategies, Optional<String> deviceModel) {
+record ConformanceJob(
+        Path folder, GoldenFolder golden, List<Candidate> strategies, Optional<String> deviceModel) {
 
     /** Runs it; what goes wrong in a case is in the report. */
     ConformanceReport run(Progress progress) {
@@ -67,10 +68,11 @@ record ConformanceJob(Path folder, GoldenFolder golden, List<String> strategies,
                     golden.skipped());
         }
 
-        private void run(String strategy) {
-            try (Mps mps = Mps.builder().sync(strategy).open()) {
+        private void run(Candidate candidate) {
+            String strategy = candidate.id();
+            try (Mps mps = candidate.open()) {
                 devices.add(mps.device());
-                opened.add(new Strategy(strategy, mps.strategyOptions()));
+                opened.add(candidate.described(mps));
                 for (int i = 0; i < tallies.size(); i++) {
                     CaseTally tally = tallies.get(i);
                     double share = (double) i / tallies.size();

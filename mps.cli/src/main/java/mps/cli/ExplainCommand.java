@@ -2,8 +2,6 @@
 package mps.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import mps.api.Explanation;
@@ -18,8 +16,8 @@ import mps.tck.workload.Workloads;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -48,20 +46,18 @@ final class ExplainCommand implements Callable<Integer> {
             description = "A workload by its name in the table of 'mps verify'; without it, they are listed.")
     private @Nullable String workload;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the plan to this file, as JSON.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOption json;
 
     @Override
     public Integer call() {
         CommandLine command = spec.commandLine();
         Workload chosen = chosen(command);
-        Optional.ofNullable(json).ifPresent(file -> Choice.writable(command, "--json", file));
+        json.check();
         Explanation explanation = explanation(chosen);
         PrintWriter out = command.getOut();
         out.println(ExplanationText.of(chosen.title(), explanation));
-        if (json != null) {
-            ExplanationJson.write(chosen.id(), explanation, json);
-        }
+        json.write(file -> ExplanationJson.write(chosen.id(), explanation, file));
         return ExitCodes.RIGHT;
     }
 

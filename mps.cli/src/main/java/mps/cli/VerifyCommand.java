@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import mps.api.spi.SyncStrategyProvider;
 import mps.cli.report.ReportJson;
 import mps.cli.report.ReportText;
 import mps.cli.report.VerifyReport;
@@ -14,9 +10,9 @@ import mps.tck.verify.Settings;
 import mps.tck.verify.Settings.ThreadKind;
 import mps.tck.workload.Workload;
 import mps.tck.workload.Workloads;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +29,10 @@ import picocli.CommandLine.Spec;
             "An iteration is right when the result of every thread is bit-identical to the same work run alone, and "
                     + "that is within tolerance of an independent reference. The exit code is 0 only if every "
                     + "iteration was right, 1 if one was not, 2 if an option is wrong.",
+            "",
+            "--sync unsafe adds two strategies that are wrong on purpose: 'none' locks nothing, 'mutex scope=op' each "
+                    + "step alone. Their rows are marked and counted apart, and do not touch the exit code. They show "
+                    + "what the others prevent on a device with races: --device-model encode-race,overlap-hazard.",
             ""
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -45,9 +45,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
+            split = ",",
             defaultValue = "8",
-            description = "How many threads call at once (default: ${DEFAULT-VALUE}).")
-    private int threads;
+            description = "How many threads call at once; several numbers with commas, each is run "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private List<Integer> threads = List.of();
 
     @Option(
             names = "--iterations",
@@ -58,14 +60,6 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--virtual", description = "Make every thread virtual.")
     private boolean virtual;
-
-    @Option(
-            names = "--sync",
-            paramLabel = "ID",
-            split = ",",
-            defaultValue = Choice.ALL,
-            description = "Strategies: mutex, barrier, queue, or all; several with commas (default: ${DEFAULT-VALUE}).")
-    private List<String> strategies = List.of();
 
     @Option(
             names = "--workload",
@@ -79,50 +73,29 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "What all data is drawn from (default: always the same).")
     private long seed = Settings.DEFAULT.seed();
 
-    @Option(
-            names = DeviceModel.OPTION,
-            paramLabel = "MODEL",
-            description = DeviceModel.DESCRIPTION)
-    private @Nullable String deviceModel;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report to this file, as JSON.")
-    private @Nullable Path json;
+    @Mixin
+    private RunOptions options;
 
     @Override
     public Integer call() throws InterruptedException {
         MainJob job = checked();
-        PrintWriter out = spec.commandLine().getOut();
-        VerifyReport report;
-        try (Progress progress = Progress.to(out)) {
-            report = job.run(progress);
-        }
-        out.println(ReportText.of(report));
-        if (json != null) {
-            ReportJson.write(report, json);
-        }
+        VerifyReport report = options.run(job::run, ReportText::of, ReportJson::write);
         return report.failed() == 0 ? ExitCodes.RIGHT : ExitCodes.FAILED;
     }
 
     private MainJob checked() {
         CommandLine command = spec.commandLine();
-        Choice.between(command, "--threads", threads, 1, MOST_THREADS);
-        Choice.between(command, "--iterations", iterations, 1, MOST_ITERATIONS);
-        List<String> ids =
-                Strategies.found().stream().map(SyncStrategyProvider::id).toList();
-        List<String> names = Workloads.all().stream().map(Workload::id).toList();
-        List<String> chosen = Choice.of(command, "--sync", strategies, ids);
-        List<Workload> works = Choice.of(command, "--workload", workloads, names).stream()
+        threads.forEach(count -> Values.between(command, "--threads", count, 1, MOST_THREADS));
+        Values.between(command, "--iterations", iterations, 1, MOST_ITERATIONS);
+        List<Candidate> strategies = options.checked(Strategies.withUnsafe());
+        List<String> ids = Workloads.all().stream().map(Workload::id).toList();
+        List<Workload> chosen = Choice.ofAll("--workload", ids).of(command, workloads).stream()
                 .map(Workloads::of)
                 .toList();
-        Optional<String> model = Optional.ofNullable(deviceModel);
-        DeviceModel.check(command, model);
-        Optional.ofNullable(json).ifPresent(file -> Choice.writable(command, "--json", file));
-        Settings settings = new Settings(
-                threads,
-                iterations,
-                virtual ? ThreadKind.VIRTUAL : ThreadKind.PLATFORM,
-                seed,
-                Settings.DEFAULT.patience());
-        return new MainJob(settings, chosen, works, model);
+        Settings settings = Settings.DEFAULT
+                .withIterations(iterations)
+                .withKind(virtual ? ThreadKind.VIRTUAL : ThreadKind.PLATFORM)
+                .withSeed(seed);
+        return new MainJob(settings, threads, strategies, chosen, options.deviceModel());
     }
 }

@@ -16,11 +16,12 @@ final class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "verify --sync quene           | --sync knows no 'quene'; allowed are barrier, mutex, queue and all",
+                "verify --sync quene           | 'quene'; allowed are barrier, mutex, queue, none, mutex scope=op, all and unsafe",
                 "verify --sync mutex,nothing   | --sync knows no 'nothing'",
                 "verify --workload linaer      | --workload knows no 'linaer'; allowed are contiguous, linear,",
                 "verify --device-model lasy    | --device-model knows no 'lasy'; allowed are faithful, lazy",
-                "verify --threads 0            | --threads must be from 1 to 10000, but is 0",
+                "verify --device-model all     | --device-model knows no 'all'; allowed are faithful, lazy, encode-race and ",
+                "verify --threads 2,0          | --threads must be from 1 to 10000, but is 0",
                 "verify --iterations -3        | --iterations must be from 1 to 1000000, but is -3",
                 "verify --threads many         | '--threads'",
                 "verify --seed 1.5             | '--seed'",

@@ -21,8 +21,8 @@ final class VerifyCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .containsPattern("linear +" + strategy + " +2/2 ")
-                .containsPattern("scatter +" + strategy + " +2/2 +0 ")
+                .containsPattern("linear +" + strategy + " +3 +2/2 ")
+                .containsPattern("scatter +" + strategy + " +3 +2/2 +0 ")
                 .containsPattern("threads +3 platform, 2 iterations each")
                 .endsWith("2 passed, 0 failed\n");
         assertThat(run.exitCode()).isZero();
@@ -34,9 +34,9 @@ final class VerifyCommandTest {
                 CommandLineRun.of("verify", "--workload", "contiguous", "--iterations", "1", "--virtual", "--seed", "7");
 
         assertThat(run.out())
-                .containsPattern("contiguous +barrier +1/1 ")
-                .containsPattern("contiguous +mutex +1/1 ")
-                .containsPattern("contiguous +queue +1/1 ")
+                .containsPattern("contiguous +barrier +8 +1/1 ")
+                .containsPattern("contiguous +mutex +8 +1/1 ")
+                .containsPattern("contiguous +queue +8 +1/1 ")
                 .containsPattern("threads +8 virtual")
                 .containsPattern("seed +7\n");
         assertThat(run.exitCode()).isZero();
@@ -57,5 +57,36 @@ final class VerifyCommandTest {
                 "verify", "--sync", "mutex", "--workload", "linear", "--iterations", "1", "--json", file.toString());
 
         assertThat(Files.readString(file)).contains("\"passed\":1", "\"workload\":\"linear\"", "\"strategy\":\"mutex\"");
+    }
+
+    @Test
+    void everyNumberOfThreadsIsRun() {
+        CommandLineRun run = CommandLineRun.of(
+                "verify", "--sync", "mutex", "--workload", "linear", "--threads", "1,3", "--iterations", "2");
+
+        assertThat(run.out())
+                .containsPattern("linear +mutex +1 +2/2 .*\\nlinear +mutex +3 +2/2 ")
+                .containsPattern("threads +1, 3 platform, 2 iterations each")
+                .endsWith("2 passed, 0 failed\n");
+    }
+
+    @Test
+    void unsafeStrategiesRunLastAreMarkedAndCountForThemselves() {
+        CommandLineRun run = CommandLineRun.of(
+                "verify", "--sync", "unsafe,mutex", "--workload", "linear", "--threads", "2", "--iterations", "2");
+
+        assertThat(run.out())
+                .containsPattern("linear +mutex +2 +2/2 .*\\nlinear +none +2 .* unsafe.*\\nlinear +mutex scope=op .* unsafe")
+                .containsPattern("[012] of 2 unsafe rows wrong")
+                .endsWith("1 passed, 0 failed\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void anUnsafeStrategyIsAlsoChosenByItsId() {
+        CommandLineRun run = CommandLineRun.of(
+                "verify", "--sync", "mutex scope=op", "--workload", "contiguous", "--threads", "2", "--iterations", "1");
+
+        assertThat(run.out()).contains("mutex scope=op").doesNotContain("none ").endsWith("0 passed, 0 failed\n");
     }
 }

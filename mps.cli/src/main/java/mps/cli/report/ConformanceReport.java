@@ -4,7 +4,6 @@ package mps.cli.report;
 import java.util.List;
 import java.util.Optional;
 import mps.api.DeviceInfo;
-import mps.cli.report.VerifyReport.Strategy;
 
 /**
  * What a run of golden cases found.

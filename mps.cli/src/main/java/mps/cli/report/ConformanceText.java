@@ -40,8 +40,8 @@ public final class ConformanceText {
                     row.file(),
                     row.operation(),
                     row.passed() + "/" + row.total(),
-                    ReportText.error(row.largestAbsolute()),
-                    ReportText.error(row.largestRelative()),
+                    Figures.error(row.largestAbsolute()),
+                    Figures.error(row.largestRelative()),
                     row.passed() == row.total() ? "" : "WRONG");
         }
         return table.text();
@@ -67,7 +67,7 @@ public final class ConformanceText {
         facts.row("operands", String.join(", ", report.settings().operands()));
         facts.row("device", report.device().name() + ", " + report.device().kind());
         report.settings().deviceModel().ifPresent(model -> facts.row("model", model));
-        report.strategies().forEach(strategy -> facts.row(strategy.id(), ReportText.options(strategy.options())));
+        report.strategies().forEach(strategy -> facts.row(strategy.id(), Figures.options(strategy.options())));
         return facts.text();
     }
 }

@@ -3,10 +3,10 @@ package mps.cli.report;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import mps.api.DeviceInfo;
-import mps.cli.report.VerifyReport.Strategy;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -58,6 +58,7 @@ final class JsonParts {
     /** Writes the properties of a strategy. */
     static void write(JsonGenerator json, Strategy strategy) {
         json.writeStringProperty("id", strategy.id());
+        json.writeStringProperty("safety", strategy.safety().name().toLowerCase(Locale.ROOT));
         json.writeObjectPropertyStart("options");
         strategy.options().forEach(json::writeStringProperty);
         json.writeEndObject();

@@ -19,16 +19,23 @@ public final class ReportJson {
         JsonParts.write(file, json -> {
             json.writeNumberProperty("passed", report.passed());
             json.writeNumberProperty("failed", report.failed());
+            json.writeObjectPropertyStart("unsafe");
+            json.writeNumberProperty("wrong", report.unsafe().wrong());
+            json.writeNumberProperty("rows", report.unsafe().rows());
+            json.writeEndObject();
             write(json, report.settings());
             JsonParts.write(json, report.device());
             JsonParts.write(json, "strategies", report.strategies(), JsonParts::write);
             JsonParts.write(json, "rows", report.rows(), ReportJson::write);
+            JsonParts.write(json, "notes", report.notes());
         });
     }
 
     private static void write(JsonGenerator json, Settings settings) {
         json.writeObjectPropertyStart("settings");
-        json.writeNumberProperty("threads", settings.threads());
+        json.writeArrayPropertyStart("threads");
+        settings.threads().forEach(json::writeNumber);
+        json.writeEndArray();
         json.writeStringProperty("threadKind", settings.threadKind());
         json.writeNumberProperty("iterations", settings.iterations());
         json.writeNumberProperty("seed", settings.seed());
@@ -39,6 +46,7 @@ public final class ReportJson {
     private static void write(JsonGenerator json, Row row) {
         json.writeStringProperty("workload", row.workload());
         json.writeStringProperty("strategy", row.strategy());
+        json.writeNumberProperty("threads", row.threads());
         json.writeNumberProperty("right", row.right());
         json.writeNumberProperty("total", row.total());
         json.writeNumberProperty("largestError", row.largestError());

@@ -3,6 +3,7 @@ package mps.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -21,6 +22,13 @@ final class TextTable {
 
     TextTable(List<Align> alignments) {
         this.alignments = List.copyOf(alignments);
+    }
+
+    /** Returns facts as lines: what, and what it is. */
+    static String ofFacts(Map<String, String> facts) {
+        TextTable table = new TextTable(List.of(Align.LEFT, Align.LEFT));
+        facts.forEach(table::row);
+        return table.text();
     }
 
     TextTable row(String... cells) {

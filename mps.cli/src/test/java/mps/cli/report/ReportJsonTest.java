@@ -22,15 +22,17 @@ final class ReportJsonTest {
         ReportJson.write(Reports.of(Reports.WRONG), file);
 
         assertThat(Files.readString(file))
-                .isEqualTo("{\"passed\":0,\"failed\":1,"
-                        + "\"settings\":{\"threads\":8,\"threadKind\":\"platform\",\"iterations\":30,\"seed\":42,"
+                .isEqualTo("{\"passed\":0,\"failed\":1,\"unsafe\":{\"wrong\":0,\"rows\":0},"
+                        + "\"settings\":{\"threads\":[8],\"threadKind\":\"platform\",\"iterations\":30,\"seed\":42,"
                         + "\"deviceModel\":\"lazy\"},"
                         + "\"device\":{\"name\":\"softmetal CPU\",\"kind\":\"softmetal x86-64-v3\",\"executionWidth\":1,"
                         + "\"maxBufferBytes\":1073741824,\"recommendedBytes\":4294967296},"
-                        + "\"strategies\":[{\"id\":\"mutex\",\"options\":{\"scope\":\"work\"}}],"
-                        + "\"rows\":[{\"workload\":\"contiguous\",\"strategy\":\"mutex\",\"right\":29,\"total\":30,"
+                        + "\"strategies\":[{\"id\":\"mutex\",\"safety\":\"safe\",\"options\":{\"scope\":\"work\"}},"
+                        + "{\"id\":\"none\",\"safety\":\"unsafe\",\"options\":{}}],"
+                        + "\"rows\":[{\"workload\":\"contiguous\",\"strategy\":\"mutex\",\"threads\":8,\"right\":29,"
+                        + "\"total\":30,"
                         + "\"largestError\":0.0,\"tolerance\":0.0,\"worksPerSecond\":98.7,\"p50Millis\":10.0,"
-                        + "\"p99Millis\":20.0,\"problem\":\"thread 3, call 7: element 5 is 1.0, not 2.0\"}]}");
+                        + "\"p99Millis\":20.0,\"problem\":\"thread 3, call 7: element 5 is 1.0, not 2.0\"}],\"notes\":[]}");
     }
 
     @Test

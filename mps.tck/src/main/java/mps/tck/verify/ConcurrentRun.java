@@ -4,9 +4,7 @@ package mps.tck.verify;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -68,7 +66,7 @@ final class ConcurrentRun {
             try {
                 result = calls.call(thread, iteration);
             } catch (Throwable e) { // an error is a wrong result as well, and must not end the other calls
-                tally.threw("thread " + thread + ", call " + iteration + ": " + describe(e));
+                tally.threw("thread " + thread + ", call " + iteration + ": " + Failures.described(e));
                 continue;
             }
             long nanos = System.nanoTime() - begin;
@@ -92,15 +90,6 @@ final class ConcurrentRun {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The exception and what caused it, without the wrappers that futures put around it. */
-    static String describe(Throwable failure) {
-        Throwable cause = failure.getCause();
-        if (cause != null && (failure instanceof CompletionException || failure instanceof ExecutionException)) {
-            return describe(cause);
-        }
-        return failure + (cause == null ? "" : ", caused by " + describe(cause));
     }
 
     /**

@@ -3,14 +3,13 @@ package mps.tck.verify;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import mps.api.Mps;
 import mps.api.MpsException;
 import mps.api.Scope;
 import mps.api.Tensor;
-import mps.tck.reference.NdArray;
+import mps.tck.verify.References.Variant;
 import mps.tck.verify.WorkloadResult.Ending;
 import mps.tck.workload.LoadedWorkload;
 import mps.tck.workload.ReadBack;
@@ -40,11 +39,21 @@ public final class Verification {
     static final int VARIANTS = 12;
 
     private final Settings settings;
-    private final Map<String, List<Variant>> variants = new ConcurrentHashMap<>();
+    private final References references;
 
     /** Creates a verification that has computed nothing yet. */
     public Verification(Settings settings) {
+        this(settings, new References(settings.seed()));
+    }
+
+    private Verification(Settings settings, References references) {
         this.settings = settings;
+        this.references = references;
+    }
+
+    /** Returns a verification with another number of threads and another patience, which keeps the same references. */
+    public Verification with(int threads, Duration patience) {
+        return new Verification(settings.withThreads(threads).withPatience(patience), references);
     }
 
     /** Returns how this runs. */
@@ -64,23 +73,26 @@ public final class Verification {
      */
     public WorkloadResult run(Mps mps, Workload workload, Progress progress) throws InterruptedException {
         progress.called(workload, 0, settings.calls());
-        List<Variant> inputs = variants.computeIfAbsent(workload.id(), id -> variantsOf(workload));
+        List<Variant> variants = references.of(workload, variants());
         try (LoadedWorkload loaded = new LoadedWorkload(workload, mps, settings.seed())) {
-            Expectation expectation =
-                    new Expectation(inputs.stream().map(variant -> alone(loaded, variant)).toList());
-            if (Thread.interrupted()) {
-                throw new InterruptedException("Interrupted before " + workload.id() + " ran concurrently");
+            Expectation expectation;
+            try {
+                expectation = Patiently.call("mps-verify-alone", settings.patience(), () -> alone(loaded, variants));
+            } catch (TimeoutException e) {
+                return stalledAlone(workload);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("Computing " + workload.id() + " alone ended with an error", e);
             }
             ConcurrentRun.Outcome outcome = ConcurrentRun.run(
                     settings,
-                    calls(loaded, inputs, expectation),
+                    calls(loaded, variants, expectation),
                     done -> progress.called(workload, done, settings.calls()));
             return result(workload, expectation, outcome);
         }
     }
 
-    private Calls<List<float[]>> calls(LoadedWorkload loaded, List<Variant> inputs, Expectation expectation) {
-        List<List<Values>> values = inputs.stream().map(Variant::inputs).toList();
+    private Calls<List<float[]>> calls(LoadedWorkload loaded, List<Variant> variants, Expectation expectation) {
+        List<List<Values>> values = variants.stream().map(Variant::inputs).toList();
         return switch (loaded.workload().sharing()) {
             case EACH_CALL_ITS_OWN -> new OwnCalls(loaded, values, expectation);
             case ALL_THREADS_THE_SAME -> new SharedCalls(loaded, values, expectation, settings);
@@ -108,13 +120,27 @@ public final class Verification {
                 outcome.complete() ? Ending.COMPLETE : Ending.STALLED);
     }
 
-    private List<Variant> variantsOf(Workload workload) {
-        // No more than can be called: a short run need not wait for references nobody looks at.
-        int needed = Math.min(VARIANTS, settings.threads() + settings.iterations() - 1);
-        return IntStream.range(0, needed)
-                .mapToObj(variant -> new Variant(
-                        workload.inputs(settings.seed(), variant), workload.reference(settings.seed(), variant)))
-                .toList();
+    private WorkloadResult stalledAlone(Workload workload) {
+        return new WorkloadResult(
+                workload,
+                0,
+                settings.calls(),
+                0,
+                settings.iterations(),
+                Double.POSITIVE_INFINITY,
+                0,
+                Latency.of(),
+                List.of("alone, it did not return in time"),
+                Ending.STALLED);
+    }
+
+    /** No more than can be called: a short run need not wait for references nobody looks at. */
+    private int variants() {
+        return Math.min(VARIANTS, settings.threads() + settings.iterations() - 1);
+    }
+
+    private static Expectation alone(LoadedWorkload loaded, List<Variant> variants) {
+        return new Expectation(variants.stream().map(variant -> alone(loaded, variant)).toList());
     }
 
     private static Expectation.Alone alone(LoadedWorkload loaded, Variant variant) {
@@ -126,11 +152,8 @@ public final class Verification {
                     results.stream().map(Tensor::shape).toList(),
                     variant.reference(),
                     loaded.workload().tolerance().absolute());
-        } catch (MpsException e) {
-            return Expectation.failed("alone, it failed: " + ConcurrentRun.describe(e));
+        } catch (RuntimeException e) {
+            return Expectation.failed("alone, it failed: " + Failures.described(e));
         }
     }
-
-    /** Inputs, and what should come out. */
-    private record Variant(List<Values> inputs, List<NdArray> reference) {}
 }
