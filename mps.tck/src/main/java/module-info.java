@@ -12,6 +12,7 @@ module mps.tck {
     exports mps.tck.golden;
     exports mps.tck.reference;
     exports mps.tck.rules;
+    exports mps.tck.soak;
     exports mps.tck.unsafe;
     exports mps.tck.verify;
     exports mps.tck.workload;

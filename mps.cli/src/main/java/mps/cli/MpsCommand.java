@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Tensor inference on one GPU from many Java threads, every result right.",
-        subcommands = {VerifyCommand.class, ConformanceCommand.class, ExplainCommand.class, InfoCommand.class})
+        subcommands = {
+            VerifyCommand.class,
+            SoakCommand.class,
+            ConformanceCommand.class,
+            ExplainCommand.class,
+            InfoCommand.class
+        })
 final class MpsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -48,7 +48,7 @@ final class UsageTest {
     void withoutACommandTheCommandsAreListed() {
         CommandLineRun run = CommandLineRun.of();
 
-        assertThat(run.err()).contains("a command is missing; there are verify, conformance, explain, info");
+        assertThat(run.err()).contains("a command is missing; there are verify, soak, conformance, explain, info");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
     }
 

@@ -6,16 +6,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import mps.api.Mps;
+import mps.api.Scope;
 import mps.api.Shape;
+import mps.api.Tensor;
 import mps.tck.reference.NdArray;
+import mps.tck.verify.References.Variant;
+import mps.tck.workload.LoadedWorkload;
+import mps.tck.workload.ReadBack;
 
 /**
  * What the results of each variant must be.
  *
  * @param alone what each variant gave when nothing else ran
  */
-record Expectation(List<Alone> alone) {
-    Expectation {
+public record Expectation(List<Alone> alone) {
+    /** Copies the list. */
+    public Expectation {
         alone = List.copyOf(alone);
     }
 
@@ -26,7 +33,27 @@ record Expectation(List<Alone> alone) {
      * @param error the largest absolute difference from the reference
      * @param failure what is wrong with it, if anything: then no result of this variant counts as right
      */
-    record Alone(List<float[]> results, double error, Optional<String> failure) {}
+    public record Alone(List<float[]> results, double error, Optional<String> failure) {}
+
+    /** Runs each variant on a runtime that does nothing else, and judges it by its reference. */
+    public static Expectation alone(LoadedWorkload loaded, List<Variant> variants) {
+        return new Expectation(
+                variants.stream().map(variant -> alone(loaded, variant)).toList());
+    }
+
+    private static Alone alone(LoadedWorkload loaded, Variant variant) {
+        Mps mps = loaded.runtime();
+        try (Scope _ = mps.scope()) {
+            List<Tensor> results = loaded.record(variant.inputs()).results();
+            return alone(
+                    ReadBack.BLOCKING.read(mps, results),
+                    results.stream().map(Tensor::shape).toList(),
+                    variant.reference(),
+                    loaded.workload().tolerance().absolute());
+        } catch (RuntimeException e) {
+            return failed("alone, it failed: " + Failures.described(e));
+        }
+    }
 
     /** Judges what a variant gave alone by its reference. */
     static Alone alone(List<float[]> results, List<Shape> shapes, List<NdArray> reference, double tolerance) {
@@ -62,12 +89,12 @@ record Expectation(List<Alone> alone) {
     }
 
     /** Returns the largest difference of any variant from its reference. */
-    double largestError() {
+    public double largestError() {
         return alone.stream().mapToDouble(Alone::error).max().orElse(0);
     }
 
     /** Returns what is wrong with a variant's results, if anything. */
-    Optional<String> judge(int variant, List<float[]> results) {
+    public Optional<String> judge(int variant, List<float[]> results) {
         Alone expected = alone.get(variant);
         if (expected.failure().isPresent()) {
             return Optional.of("variant " + variant + ": " + expected.failure().get());

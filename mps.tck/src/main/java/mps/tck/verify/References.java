@@ -10,21 +10,28 @@ import mps.tck.workload.Values;
 import mps.tck.workload.Workload;
 
 /** Inputs of workloads and what should come out, for one seed; each computed once and kept. Thread-safe. */
-final class References {
+public final class References {
     private final long seed;
     private final Map<Key, Variant> variants = new ConcurrentHashMap<>();
 
     /** Inputs, and what should come out. */
-    record Variant(List<Values> inputs, List<NdArray> reference) {}
+    public record Variant(List<Values> inputs, List<NdArray> reference) {
+        /** Copies the lists. */
+        public Variant {
+            inputs = List.copyOf(inputs);
+            reference = List.copyOf(reference);
+        }
+    }
 
     private record Key(String workload, int variant) {}
 
-    References(long seed) {
+    /** Creates references of which none is computed yet. */
+    public References(long seed) {
         this.seed = seed;
     }
 
     /** Returns the first so many variants. */
-    List<Variant> of(Workload workload, int count) {
+    public List<Variant> of(Workload workload, int count) {
         return IntStream.range(0, count)
                 .mapToObj(variant -> variants.computeIfAbsent(
                         new Key(workload.id(), variant),

@@ -7,8 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import mps.api.Mps;
 import mps.api.MpsException;
-import mps.api.Scope;
-import mps.api.Tensor;
 import mps.tck.verify.References.Variant;
 import mps.tck.verify.WorkloadResult.Ending;
 import mps.tck.workload.LoadedWorkload;
@@ -77,7 +75,7 @@ public final class Verification {
         try (LoadedWorkload loaded = new LoadedWorkload(workload, mps, settings.seed())) {
             Expectation expectation;
             try {
-                expectation = Patiently.call("mps-verify-alone", settings.patience(), () -> alone(loaded, variants));
+                expectation = Patiently.call("mps-verify-alone", settings.patience(), () -> Expectation.alone(loaded, variants));
             } catch (TimeoutException e) {
                 return stalledAlone(workload);
             } catch (ExecutionException e) {
@@ -137,23 +135,5 @@ public final class Verification {
     /** No more than can be called: a short run need not wait for references nobody looks at. */
     private int variants() {
         return Math.min(VARIANTS, settings.threads() + settings.iterations() - 1);
-    }
-
-    private static Expectation alone(LoadedWorkload loaded, List<Variant> variants) {
-        return new Expectation(variants.stream().map(variant -> alone(loaded, variant)).toList());
-    }
-
-    private static Expectation.Alone alone(LoadedWorkload loaded, Variant variant) {
-        Mps mps = loaded.runtime();
-        try (Scope _ = mps.scope()) {
-            List<Tensor> results = loaded.record(variant.inputs()).results();
-            return Expectation.alone(
-                    ReadBack.BLOCKING.read(mps, results),
-                    results.stream().map(Tensor::shape).toList(),
-                    variant.reference(),
-                    loaded.workload().tolerance().absolute());
-        } catch (RuntimeException e) {
-            return Expectation.failed("alone, it failed: " + Failures.described(e));
-        }
     }
 }

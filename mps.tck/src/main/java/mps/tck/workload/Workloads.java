@@ -21,11 +21,19 @@ public final class Workloads {
             new EncoderLayer(),
             LinearWorkloads.sharedTensor());
 
+    private static final List<Workload> TINY = List.of(
+            TinyWorkloads.add(16), TinyWorkloads.add(64), TinyWorkloads.linear(), TinyWorkloads.contiguous());
+
     private Workloads() {}
 
     /** Returns all workloads, in the order of reports. */
     public static List<Workload> all() {
         return ALL;
+    }
+
+    /** Returns works of some microseconds, which stand in no report: for running very many. */
+    public static List<Workload> tiny() {
+        return TINY;
     }
 
     /**

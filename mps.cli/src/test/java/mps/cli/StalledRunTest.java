@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a strategy does to a run that loses works, throws, or does not close. */
 @Timeout(120)
-final class MainJobTest {
+final class StalledRunTest {
     private static final Settings SETTINGS =
-            Settings.DEFAULT.withThreads(2).withIterations(2).withPatience(Duration.ofMillis(1500));
+            Settings.DEFAULT.withThreads(2).withIterations(2).withPatience(Duration.ofSeconds(1));
 
     /** How {@link Flawed} goes wrong, once it has done some works as it should. */
     private enum Flaw {
