@@ -27,6 +27,11 @@ final class UsageTest {
                 "verify --seed 1.5             | '--seed'",
                 "verify --treads 8             | Unknown option",
                 "verify --json no/folder/x     | --json needs a file in a folder that can be written to",
+                "verify --html no/folder/x     | --html needs a file in a folder that can be written to",
+                "soak --faults often           | --faults must be a number of command buffers in a million",
+                "soak --works 0                | --works must be from 1 to 1000000000, but is 0",
+                "soak --works 1 --minutes 1    | mutually exclusive",
+                "soak --sync quene             | --sync knows no 'quene'",
                 "verifi                        | verifi",
                 "conformance                   | Missing required parameter: 'DIR'",
                 "conformance no/folder         | 'no/folder' is no folder that can be read; name one with golden cases",
@@ -61,7 +66,7 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "verify --help", "conformance --help", "explain --help", "info --help"})
+    @ValueSource(strings = {"--help", "verify --help", "soak --help", "conformance --help", "explain --help", "info --help"})
     void helpIsThereForEveryCommand(String command) {
         CommandLineRun run = CommandLineRun.of(command.split(" "));
 
@@ -73,7 +78,8 @@ final class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--threads", "--iterations", "--virtual", "--sync", "--workload", "--seed", "--device-model", "--json"
+                "--threads", "--iterations", "--virtual", "--sync", "--workload", "--seed", "--device-model", "--json",
+                "--html"
             })
     void helpOfVerifyNamesEveryOption(String option) {
         assertThat(CommandLineRun.of("verify", "--help").out()).contains(option);
@@ -83,5 +89,12 @@ final class UsageTest {
     @ValueSource(strings = {"DIR", "--sync", "--device-model", "--json"})
     void helpOfConformanceNamesEveryOption(String option) {
         assertThat(CommandLineRun.of("conformance", "--help").out()).contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--threads", "--works", "--minutes", "--seed", "--faults", "--sync", "--device-model", "--json"})
+    void helpOfSoakNamesEveryOption(String option) {
+        assertThat(CommandLineRun.of("soak", "--help").out()).contains(option);
     }
 }

@@ -89,4 +89,14 @@ final class VerifyCommandTest {
 
         assertThat(run.out()).contains("mutex scope=op").doesNotContain("none ").endsWith("0 passed, 0 failed\n");
     }
+
+    @Test
+    void theReportIsAlsoWrittenAsAPage(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("report.html");
+
+        CommandLineRun.of(
+                "verify", "--sync", "mutex", "--workload", "linear", "--iterations", "1", "--html", file.toString());
+
+        assertThat(Files.readString(file)).contains("1 passed, 0 failed", "Throughput of linear");
+    }
 }

@@ -21,6 +21,11 @@ final class Figures {
         return String.format(Locale.ROOT, "%.2f", millis);
     }
 
+    /** As short as a chart needs it: three digits or the whole part. */
+    static String roundedMillis(double millis) {
+        return String.format(Locale.ROOT, millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%.0f", millis);
+    }
+
     static String error(double error) {
         return error == 0 ? "0" : String.format(Locale.ROOT, "%.1e", error);
     }

@@ -115,7 +115,7 @@ public final class SoakText {
         report.rows().forEach(row ->
                 facts.put(row.strategy().id(), Figures.options(row.strategy().options())));
         SoakSettings settings = report.settings();
-        facts.put("threads", settings.threads() + ", each call in time if it ends within " + settings.patience());
+        facts.put("threads", settings.threads() + ", each call in time if it ends within " + settings.patience().toSeconds() + " s");
         facts.put("seed", Long.toString(settings.seed()));
         return facts;
     }

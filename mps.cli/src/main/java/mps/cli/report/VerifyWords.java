@@ -21,6 +21,28 @@ final class VerifyWords {
         return groups.values().stream().flatMap(List::stream).toList();
     }
 
+    /** Returns what the rows are about, each once. */
+    static List<String> workloads(VerifyReport report) {
+        return report.rows().stream().map(Row::workload).distinct().toList();
+    }
+
+    /** Returns the workloads of which at least one call returned. */
+    static List<String> measuredWorkloads(VerifyReport report) {
+        return report.rows().stream()
+                .filter(row -> row.worksPerSecond() > 0)
+                .map(Row::workload)
+                .distinct()
+                .toList();
+    }
+
+    /** Returns a strategy's name, and a word of warning if it deserves one. */
+    static String titled(Strategy strategy) {
+        return switch (strategy.safety()) {
+            case SAFE -> strategy.id();
+            case UNSAFE -> strategy.id() + " (unsafe)";
+        };
+    }
+
     /** Returns what a row is marked with: nothing if it is as it should be. */
     static String mark(VerifyReport report, Row row) {
         return switch (report.safety(row)) {
