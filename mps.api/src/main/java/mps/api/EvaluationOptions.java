@@ -7,22 +7,26 @@ import java.util.Optional;
 /**
  * How urgent an evaluation is. Immutable.
  *
- * @param priority those of a higher number go first where the strategy has a choice; from 0 to {@value #MAX_PRIORITY}
+ * @param priority those of a higher number go first where the strategy has a choice; from {@value #MIN_PRIORITY} to
+ *     {@value #MAX_PRIORITY}
  * @param deadline how long after its submission the work may wait until its encoding begins; nothing where it may wait
  *     for as long as it takes. A work that has begun goes on
  */
 public record EvaluationOptions(int priority, Optional<Duration> deadline) {
+    /** The lowest priority there is, and the one of works of which nobody says more. */
+    public static final int MIN_PRIORITY = 0;
+
     /** The highest priority there is. */
     public static final int MAX_PRIORITY = 9;
 
     /** Lowest priority, no deadline. */
-    public static final EvaluationOptions DEFAULT = new EvaluationOptions(0, Optional.empty());
+    public static final EvaluationOptions DEFAULT = new EvaluationOptions(MIN_PRIORITY, Optional.empty());
 
     /** Checks the values. */
     public EvaluationOptions {
-        if (priority < 0 || priority > MAX_PRIORITY) {
+        if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException(
-                    "Expected a priority from 0 to " + MAX_PRIORITY + ", but got " + priority);
+                    "Expected a priority from " + MIN_PRIORITY + " to " + MAX_PRIORITY + ", but got " + priority);
         }
         deadline.filter(after -> after.isNegative() || after.isZero()).ifPresent(after -> {
             throw new IllegalArgumentException("Expected a deadline after the submission, but got " + after);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api.spi;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,27 @@ public record StrategyOption(String name, String description, String defaultValu
         }
     }
 
+    /** Several whole numbers from {@code min} to {@code max}, with commas, or {@code none}. */
+    public record WholeNumbers(long min, long max) implements Values {
+        private static final String NONE = "none";
+
+        @Override
+        public Optional<String> refuse(String value) {
+            WholeNumber each = new WholeNumber(min, max);
+            return value.equals(NONE)
+                            || Arrays.stream(value.split(",", -1)).allMatch(one -> each.refuse(one).isEmpty())
+                    ? Optional.empty()
+                    : Optional.of(NONE + ", or whole numbers from " + min + " to " + max + " with commas");
+        }
+
+        /** Returns the numbers of a legal value, ascending. */
+        static List<Integer> parse(String value) {
+            return value.equals(NONE)
+                    ? List.of()
+                    : Arrays.stream(value.split(",")).map(Integer::valueOf).sorted().distinct().toList();
+        }
+    }
+
     /** One of a few words. */
     public record OneOf(List<String> words) implements Values {
         /** Copies the list. */
@@ -71,6 +93,12 @@ public record StrategyOption(String name, String description, String defaultValu
         return new StrategyOption(
                 name, description, Long.toString(defaultValue), new WholeNumber(min, max),
                 Change.AT_OPENING);
+    }
+
+    /** Returns an option that takes several whole numbers, none by default. */
+    public static StrategyOption wholeNumbers(String name, String description, int min, int max) {
+        return new StrategyOption(
+                name, description, WholeNumbers.NONE, new WholeNumbers(min, max), Change.AT_OPENING);
     }
 
     /** Returns an option that takes one of {@code words}, the first by default. */

@@ -77,6 +77,11 @@ public final class StrategyOptions {
         return Math.toIntExact(Long.parseLong(text(name)));
     }
 
+    /** Returns the value of a declared option that takes several whole numbers, ascending. */
+    public List<Integer> numbers(String name) {
+        return StrategyOption.WholeNumbers.parse(text(name));
+    }
+
     /** Returns all values by name, in the order of declaration. */
     public Map<String, String> asMap() {
         return values;

@@ -34,7 +34,7 @@ public interface Work {
 
     /** Returns how urgent it is: those of a higher number go first, where a strategy has a choice. 0 unless said. */
     default int priority() {
-        return EvaluationOptions.DEFAULT.priority();
+        return EvaluationOptions.MIN_PRIORITY;
     }
 
     /** Returns how long after its submission it may wait to be encoded; nothing where it may wait for ever. */

@@ -2,58 +2,68 @@
 package mps.sync.queue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mps.api.spi.CommandLane;
 import mps.api.spi.Submission;
-import mps.api.spi.WorkLedger;
 
 /**
- * The works in one command buffer. Filled by the worker, settled once by the lane's completion thread; committing
+ * The works in one command buffer. Filled by the worker, settled once, by the lane's completion thread; committing
  * happens-before the completion, so nothing here needs a lock.
  */
 final class CommandBatch {
-    private final CommitLimits limits;
-    private final List<Entry> entries = new ArrayList<>();
+    private final Limits limits;
+    private final List<Submission> works = new ArrayList<>();
+    private final Map<Submission, Throwable> encodeFailures = new HashMap<>();
     private long operations;
     private long bytes;
 
-    /** A work with steps in this command buffer, and why not with all of them. */
-    private record Entry(Submission submission, Optional<Throwable> encodeFailure) {}
-
-    CommandBatch(CommitLimits limits) {
+    CommandBatch(Limits limits) {
         this.limits = limits;
     }
 
-    /** Encodes a work. If that throws, the work fails with it, when the device is done with the partial steps. */
-    void encode(CommandLane lane, Submission submission) {
-        if (!submission.startEncoding()) {
-            // Withdrawn while it waited, and settled: nothing of it is to reach the device.
-            return;
+    /**
+     * Takes a work in, to be encoded next. From now on it is settled with this batch.
+     *
+     * @return false if it was withdrawn while it waited, and is settled: nothing of it is to reach the device
+     */
+    boolean add(Waiting waiting) {
+        if (!waiting.submission().startEncoding()) {
+            return false;
         }
-        entries.add(new Entry(submission, tryEncode(lane, submission)));
-        operations += submission.work().stepCount();
-        bytes += submission.work().bytes();
+        works.add(waiting.submission());
+        operations += waiting.steps();
+        bytes += waiting.bytes();
+        return true;
     }
 
-    private static Optional<Throwable> tryEncode(CommandLane lane, Submission submission) {
+    /** Encodes the last work. If that throws, it fails with that, when the device is done with the partial steps. */
+    void encodeLast(CommandLane lane) {
+        Submission last = works.getLast();
         try {
-            lane.encode(submission.work());
-            return Optional.empty();
+            lane.encode(last.work());
         } catch (RuntimeException | Error e) {
-            return Optional.of(e);
+            encodeFailures.put(last, e);
         }
+    }
+
+    /** Returns the number of works. */
+    int size() {
+        return works.size();
     }
 
     /** Returns whether it has reached a limit. */
     boolean isFull() {
-        return operations >= limits.operations() || bytes >= limits.bytes();
+        return works.size() >= limits.batch() || operations >= limits.operations() || bytes >= limits.bytes();
     }
 
     /** Settles every work, in the order of encoding, with its own failure or else that of the command buffer. */
-    void settle(WorkLedger ledger, Optional<Throwable> commandBufferFailure) {
-        for (Entry entry : entries) {
-            ledger.settle(entry.submission(), entry.encodeFailure().or(() -> commandBufferFailure));
+    void settle(Settling settling, Optional<Throwable> commandBufferFailure) {
+        for (Submission submission : works) {
+            settling.settle(
+                    submission, Optional.ofNullable(encodeFailures.get(submission)).or(() -> commandBufferFailure));
         }
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.queue;
 
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import mps.api.StrategyException;
 import mps.api.spi.CommandLane;
-import mps.api.spi.Submission;
+import mps.api.spi.StrategyObserver.Wait;
 import mps.api.spi.WorkLedger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,46 +14,104 @@ import org.jspecify.annotations.Nullable;
  * <p>A worker first waits for a permit and then for a work. While the device is busy, works therefore stay in the
  * queue, where another worker may take them, and all that gather there go into the next command buffer together.
  * Permits belong to one worker, so nobody else waits for the one an idle worker keeps.
+ *
+ * <p><b>When it dies.</b> What a work's encoding throws is the work's own failure; anything else ends the worker. It
+ * closes its lane, which discards the open command buffer and waits for the committed ones, leaves the queue to a new
+ * worker on a new thread and a new lane, and fails the works it had in hand with a {@link StrategyException}. The cause
+ * goes to the thread's handler of uncaught exceptions too.
  */
 final class Worker implements Runnable {
-    private final WaitingWorks waiting;
-    private final CommandLane lane;
-    private final CommitLimits limits;
-    private final WorkLedger ledger;
-    private final Semaphore inFlight;
+    private final Crew crew;
+    private final Room inFlight;
+    private @Nullable CommandLane lane;
 
-    Worker(WaitingWorks waiting, CommandLane lane, CommitLimits limits, WorkLedger ledger) {
-        this.waiting = waiting;
+    /**
+     * Creates a worker.
+     *
+     * @param lane its lane, open and not used by anybody else; null to open one with the first work
+     */
+    Worker(Crew crew, @Nullable CommandLane lane) {
+        this.crew = crew;
         this.lane = lane;
-        this.limits = limits;
-        this.ledger = ledger;
-        this.inFlight = new Semaphore(limits.inFlight());
+        this.inFlight = new Room(crew.waiting.limits().inFlight());
     }
 
-    /** Encodes works until interrupted while there are none, then closes the lane. */
+    /** Encodes works until the crew is to end, then closes the lane. */
     @Override
     public void run() {
-        try (lane) {
-            while (true) {
-                inFlight.acquireUninterruptibly();
-                commitFrom(waiting.take());
-            }
+        while (!crew.isToEnd()) {
+            inFlight.resize(crew.waiting.limits().inFlight());
+            inFlight.acquireUninterruptibly();
+            awaitWork().ifPresentOrElse(this::commitFrom, inFlight::release);
+        }
+        closeLane();
+    }
+
+    /** Waits for a work; returns nothing if interrupted, which alone is no reason to end. */
+    private Optional<Waiting> awaitWork() {
+        try {
+            return Optional.of(crew.waiting.take());
         } catch (InterruptedException e) {
-            // The strategy is closing: it interrupts when every work is settled, so there is nothing to go on with.
+            return Optional.empty();
         }
     }
 
     /** Encodes and commits one command buffer: {@code first} and what waits behind it. The caller has a permit. */
-    private void commitFrom(Submission first) {
-        CommandBatch batch = new CommandBatch(limits);
-        @Nullable Submission next = first;
-        while (next != null) {
-            batch.encode(lane, next);
-            next = batch.isFull() ? null : waiting.poll();
+    private void commitFrom(Waiting first) {
+        CommandBatch batch = new CommandBatch(crew.waiting.limits());
+        try {
+            fill(batch, first);
+        } catch (RuntimeException | Error e) {
+            die(batch, e);
+            throw e;
         }
-        WorkLedger.commit(lane).whenComplete((nothing, failure) -> {
+        if (batch.size() == 0) {
             inFlight.release();
-            batch.settle(ledger, WorkLedger.failureOf(failure));
+            return;
+        }
+        WorkLedger.commit(openLane()).whenComplete((nothing, failure) -> {
+            inFlight.release();
+            batch.settle(crew.settling, WorkLedger.failureOf(failure));
         });
+    }
+
+    private void fill(CommandBatch batch, Waiting first) {
+        @Nullable Waiting next = first;
+        while (next != null) {
+            if (batch.add(next)) {
+                crew.observer.waited(Wait.QUEUE, System.nanoTime() - next.since());
+                batch.encodeLast(openLane());
+            }
+            next = batch.isFull() ? null : crew.waiting.takeAnother(batch.size());
+        }
+    }
+
+    private CommandLane openLane() {
+        CommandLane open = lane;
+        if (open == null) {
+            open = crew.openLane();
+            lane = open;
+        }
+        return open;
+    }
+
+    private void die(CommandBatch batch, Throwable cause) {
+        try {
+            closeLane();
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e);
+        }
+        crew.replace();
+        batch.settle(crew.settling, Optional.of(new StrategyException(
+                "A worker of strategy queue died with the work in its hands; the device has not done it, another worker"
+                        + " goes on, and the work may be submitted again. The cause says why",
+                cause)));
+    }
+
+    private void closeLane() {
+        CommandLane open = lane;
+        if (open != null) {
+            open.close();
+        }
     }
 }

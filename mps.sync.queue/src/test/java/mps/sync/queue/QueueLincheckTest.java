@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.queue;
 
+import java.util.Map;
+import mps.api.spi.CommandDevice;
+import mps.api.spi.StrategyOptions;
+import mps.api.spi.SyncStrategy;
 import mps.tck.rules.SubmitCloseRace;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,17 @@ final class QueueLincheckTest {
     @Test
     void submittingSynchronizingAndClosingMayInterleave() {
         Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
-                new QueueStrategy(device.openLanes("lane", 1), 1, new CommitLimits(2, 1, 1))));
+                open(device, Map.of("capacity", "1", "operations", "2", "in-flight", "1"))));
+    }
+
+    @Test
+    void alsoWhenTheOrderIsPreserved() {
+        Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
+                open(device, Map.of("capacity", "2", "workers", "2", "batch", "1", "preserve-order", "yes"))));
+    }
+
+    private static SyncStrategy open(CommandDevice device, Map<String, String> options) {
+        QueueProvider provider = new QueueProvider();
+        return provider.open(device, StrategyOptions.check(provider.id(), provider.options(), options));
     }
 }
