@@ -91,6 +91,8 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private static String option(StrategyOption option) {
-        return "%n    %s=%s  %s".formatted(option.name(), option.defaultValue(), option.description());
+        String change = option.change() == StrategyOption.Change.ANY_TIME ? ", can be changed at any time" : "";
+        return "%n    %s=%s  %s: %s%s".formatted(
+                option.name(), option.defaultValue(), option.description(), option.values().expected(), change);
     }
 }

@@ -3,7 +3,6 @@ package mps.api.spi;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One option of a strategy: its name, what it means and which values it takes.
@@ -26,37 +25,44 @@ public record StrategyOption(String name, String description, String defaultValu
 
     /** Which values an option takes. */
     public sealed interface Values {
-        /** Returns why {@code value} is not legal, or nothing if it is. */
-        Optional<String> refuse(String value);
+        /** Returns whether {@code value} is legal. */
+        boolean accepts(String value);
+
+        /** Returns what is expected, such as "one of wait, reject". */
+        String expected();
     }
 
     /** Whole numbers from {@code min} to {@code max}, both included. */
     public record WholeNumber(long min, long max) implements Values {
         @Override
-        public Optional<String> refuse(String value) {
+        public boolean accepts(String value) {
             try {
                 long number = Long.parseLong(value);
-                if (number >= min && number <= max) {
-                    return Optional.empty();
-                }
+                return number >= min && number <= max;
             } catch (NumberFormatException e) {
-                // Not a number: refused below, with the same words as a number out of range.
+                return false;
             }
-            return Optional.of("a whole number from " + min + " to " + max);
+        }
+
+        @Override
+        public String expected() {
+            return "a whole number from " + min + " to " + max;
         }
     }
 
     /** Several whole numbers from {@code min} to {@code max}, with commas, or {@code none}. */
-    public record WholeNumbers(long min, long max) implements Values {
+    public record WholeNumbers(int min, int max) implements Values {
         private static final String NONE = "none";
 
         @Override
-        public Optional<String> refuse(String value) {
+        public boolean accepts(String value) {
             WholeNumber each = new WholeNumber(min, max);
-            return value.equals(NONE)
-                            || Arrays.stream(value.split(",", -1)).allMatch(one -> each.refuse(one).isEmpty())
-                    ? Optional.empty()
-                    : Optional.of(NONE + ", or whole numbers from " + min + " to " + max + " with commas");
+            return value.equals(NONE) || Arrays.stream(value.split(",", -1)).allMatch(each::accepts);
+        }
+
+        @Override
+        public String expected() {
+            return NONE + ", or whole numbers from " + min + " to " + max + " with commas";
         }
 
         /** Returns the numbers of a legal value, ascending. */
@@ -75,17 +81,22 @@ public record StrategyOption(String name, String description, String defaultValu
         }
 
         @Override
-        public Optional<String> refuse(String value) {
-            return words.contains(value) ? Optional.empty() : Optional.of("one of " + String.join(", ", words));
+        public boolean accepts(String value) {
+            return words.contains(value);
+        }
+
+        @Override
+        public String expected() {
+            return "one of " + String.join(", ", words);
         }
     }
 
     /** Checks that the default is legal. */
     public StrategyOption {
-        values.refuse(defaultValue).ifPresent(expected -> {
+        if (!values.accepts(defaultValue)) {
             throw new IllegalArgumentException(
-                    "Default '" + defaultValue + "' of option " + name + " is not " + expected);
-        });
+                    "Default '" + defaultValue + "' of option " + name + " is not " + values.expected());
+        }
     }
 
     /** Returns an option that takes whole numbers. */

@@ -25,10 +25,10 @@ public final class StrategyOptions {
         Map<String, String> values = new LinkedHashMap<>();
         for (StrategyOption option : declared) {
             String value = given.getOrDefault(option.name(), option.defaultValue());
-            option.values().refuse(value).ifPresent(expected -> {
+            if (!option.values().accepts(value)) {
                 throw new ConfigurationException("Option " + option.name() + " of strategy " + strategy + " must be "
-                        + expected + ", but is '" + value + "' (" + option.description() + ")");
-            });
+                        + option.values().expected() + ", but is '" + value + "' (" + option.description() + ")");
+            }
             values.put(option.name(), value);
         }
         for (String name : given.keySet()) {

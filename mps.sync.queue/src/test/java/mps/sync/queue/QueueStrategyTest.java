@@ -1,57 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.queue;
 
+import static mps.sync.queue.Queue.RULE;
+import static mps.sync.queue.Queue.nextBatch;
+import static mps.sync.queue.Queue.occupy;
+import static mps.sync.queue.Queue.works;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import mps.api.DeviceException;
 import mps.api.KernelException;
 import mps.api.spi.Submission;
-import mps.api.spi.SyncStrategyProvider;
 import mps.tck.device.DeviceEvent;
 import mps.tck.device.FakeCommandBuffer;
 import mps.tck.device.FakeDevice;
 import mps.tck.device.FakeWork;
 import mps.tck.rules.StrategyRig;
-import mps.tck.rules.StrategyUnderTest;
 import org.junit.jupiter.api.Test;
 
 /** What is peculiar to the queue: who shares a command buffer, when it is committed, and when submitting waits. */
 final class QueueStrategyTest {
-    private static final String RULE = "queue";
-
-    private record Queue(Map<String, String> options) implements StrategyUnderTest {
-        @Override
-        public SyncStrategyProvider provider() {
-            return new QueueProvider();
-        }
-
-        StrategyRig on(FakeDevice device) {
-            return new StrategyRig(this, device);
-        }
-    }
-
-    /** One command buffer on the device at most, so that a test decides when the next begins. */
-    private static final Queue ONE_AT_A_TIME = new Queue(Map.of("in-flight", "1", "operations", "4", "megabytes", "1"));
-
-    private static FakeCommandBuffer occupy(StrategyRig rig) {
-        rig.submit(RULE, rig.device().work("keeps the device busy", 1));
-        return rig.awaitExecuting(RULE, 1).getFirst();
-    }
-
-    private static List<FakeWork> works(StrategyRig rig, int count, int steps) {
-        List<FakeWork> works = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            works.add(rig.device().work("work " + i, steps));
-        }
-        return works;
-    }
+    private static final Queue ONE_AT_A_TIME = Queue.oneAtATime(Map.of("operations", "4", "megabytes", "1"));
 
     @Test
     void aWorkThatFindsTheQueueEmptyIsCommittedAtOnce() {
-        try (StrategyRig rig = new Queue(Map.of()).on(FakeDevice.manual())) {
+        try (StrategyRig rig = new Queue(Map.of()).open()) {
             FakeCommandBuffer first = occupy(rig);
             FakeWork second = rig.device().work("second", 1);
             rig.submit(RULE, second);
@@ -63,10 +37,10 @@ final class QueueStrategyTest {
 
     @Test
     void worksThatGatherWhileTheDeviceIsBusyShareACommandBuffer() {
-        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+        try (StrategyRig rig = ONE_AT_A_TIME.open()) {
             FakeCommandBuffer busy = occupy(rig);
             List<FakeWork> works = works(rig, 4, 1);
-            works.forEach(work -> rig.submit(RULE, work));
+            Queue.submit(rig, works);
             busy.complete();
             assertThat(rig.awaitExecuting(RULE, 1).getFirst().works()).containsExactlyElementsOf(works);
         }
@@ -74,10 +48,10 @@ final class QueueStrategyTest {
 
     @Test
     void commitsWhenThereAreEnoughOperations() {
-        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+        try (StrategyRig rig = ONE_AT_A_TIME.open()) {
             FakeCommandBuffer busy = occupy(rig);
             List<FakeWork> works = works(rig, 5, 2);
-            works.forEach(work -> rig.submit(RULE, work));
+            Queue.submit(rig, works);
             busy.complete();
             assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(0, 2));
             assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(2, 4));
@@ -87,7 +61,7 @@ final class QueueStrategyTest {
 
     @Test
     void commitsWhenThereAreEnoughBytes() {
-        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+        try (StrategyRig rig = ONE_AT_A_TIME.open()) {
             FakeCommandBuffer busy = occupy(rig);
             List<FakeWork> works = works(rig, 3, 1);
             works.forEach(work -> rig.submit(RULE, work.bytes(600 << 10)));
@@ -95,12 +69,6 @@ final class QueueStrategyTest {
             assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(0, 2));
             assertThat(nextBatch(rig)).containsExactlyElementsOf(works.subList(2, 3));
         }
-    }
-
-    private static List<FakeWork> nextBatch(StrategyRig rig) {
-        FakeCommandBuffer buffer = rig.awaitExecuting(RULE, 1).getFirst();
-        buffer.complete();
-        return buffer.works();
     }
 
     @Test
@@ -119,7 +87,7 @@ final class QueueStrategyTest {
 
     @Test
     void submittingWaitsWhenTheQueueIsFull() {
-        try (StrategyRig rig = new Queue(Map.of("in-flight", "1", "capacity", "2")).on(FakeDevice.manual())) {
+        try (StrategyRig rig = new Queue(Map.of("in-flight", "1", "capacity", "2")).open()) {
             FakeCommandBuffer busy = occupy(rig);
             rig.submit(RULE, rig.device().work("first in the queue", 1));
             rig.submit(RULE, rig.device().work("second in the queue", 1));
@@ -133,7 +101,7 @@ final class QueueStrategyTest {
 
     @Test
     void workersUseLanesOfTheirOwn() {
-        try (StrategyRig rig = new Queue(Map.of("in-flight", "1", "workers", "2")).on(FakeDevice.manual())) {
+        try (StrategyRig rig = new Queue(Map.of("in-flight", "1", "workers", "2")).open()) {
             rig.submit(RULE, rig.device().work("one", 1));
             rig.awaitExecuting(RULE, 1);
             rig.submit(RULE, rig.device().work("two", 1));
@@ -143,7 +111,7 @@ final class QueueStrategyTest {
 
     @Test
     void aFailedCommandBufferFailsAllOfItsWorksAndNoOthers() {
-        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+        try (StrategyRig rig = ONE_AT_A_TIME.open()) {
             DeviceException fault = new DeviceException("Page fault", "MTLCommandBufferErrorDomain", 3);
             FakeCommandBuffer busy = occupy(rig);
             List<FakeWork> works = works(rig, 6, 1);
@@ -158,7 +126,7 @@ final class QueueStrategyTest {
 
     @Test
     void aWorkWhoseEncodingThrowsFailsAloneInItsCommandBuffer() {
-        try (StrategyRig rig = ONE_AT_A_TIME.on(FakeDevice.manual())) {
+        try (StrategyRig rig = ONE_AT_A_TIME.open()) {
             KernelException cause = new KernelException("No pipeline");
             FakeCommandBuffer busy = occupy(rig);
             List<FakeWork> works = works(rig, 3, 1);

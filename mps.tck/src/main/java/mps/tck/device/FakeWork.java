@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.tck.device;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mps.api.EvaluationOptions;
 import mps.api.spi.Work;
 
 /**
@@ -22,6 +24,8 @@ public final class FakeWork implements Work {
     private final int[] stageStarts;
 
     private long bytes = 1;
+    private int priority = EvaluationOptions.MIN_PRIORITY;
+    private Optional<Duration> deadline = Optional.empty();
     private int throwingStep = NOWHERE;
     private Optional<RuntimeException> encodeFailure = Optional.empty();
     private Optional<Throwable> deviceFailure = Optional.empty();
@@ -44,6 +48,18 @@ public final class FakeWork implements Work {
     /** Says how many bytes it reads and writes; 1 unless said. */
     public FakeWork bytes(long size) {
         bytes = size;
+        return this;
+    }
+
+    /** Says how urgent it is; the lowest priority unless said. */
+    public FakeWork priority(int level) {
+        priority = level;
+        return this;
+    }
+
+    /** Says how long it may wait to be encoded; for ever unless said. */
+    public FakeWork deadline(Duration limit) {
+        deadline = Optional.of(limit);
         return this;
     }
 
@@ -89,6 +105,16 @@ public final class FakeWork implements Work {
     @Override
     public long bytes() {
         return bytes;
+    }
+
+    @Override
+    public int priority() {
+        return priority;
+    }
+
+    @Override
+    public Optional<Duration> deadline() {
+        return deadline;
     }
 
     Optional<Throwable> deviceFailure() {
