@@ -4,9 +4,14 @@ package mps.core.encode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import mps.api.DeviceMemoryException;
 import mps.api.EvaluationOptions;
 import mps.api.IndexException;
 import mps.api.spi.Work;
@@ -18,48 +23,87 @@ import mps.metal.MTLComputePipelineState;
 /**
  * A plan with the memory of one evaluation: the work that strategies see.
  *
- * <p><b>Memory.</b> It holds a reference to every storage until its submission is settled <em>and</em> every command
- * buffer with a step of it has completed, whichever comes last: {@link #hold} and {@link #drop}. So no buffer returns
- * to the pool while the device may use it, even when a strategy gives up a work half encoded.
+ * <p><b>Memory.</b> It has that of its inputs from the start, and takes that of everything else when its encoding
+ * begins: works that wait for a strategy's room, a thousand of them, hold nothing but what they read. It holds a
+ * reference to every storage until its submission is settled <em>and</em> every command buffer with a step of it has
+ * completed, whichever comes last: {@link #hold} and {@link #drop}. So no buffer returns to the pool while the device
+ * may use it, even when a strategy gives up a work half encoded.
  *
- * <p><b>Threads.</b> One thread encodes at a time, each happens-before the next (the lane's contract). The count is
- * atomic.
+ * <p><b>Threads.</b> One thread encodes at a time, each happens-before the next and before the settling (the lane's and
+ * the strategy's contract). The count is atomic.
  */
 public final class BoundPlan implements Work {
     private final PreparedPlan prepared;
     private final Plan plan;
+    private final LongFunction<Storage> memory;
     private final List<Storage> slots;
     private final MTLBuffer[] buffers;
     private final EvaluationOptions options;
     private final Outcome outcome;
     private final AtomicInteger holds = new AtomicInteger(1);
+    private List<Storage> outputs = List.of();
     private int encoded;
 
     /** What becomes of the results. Who is told by {@link #announce} also sees the memory of the work released. */
     public interface Outcome {
-        /** Keeps the results, or gives them up; the work still holds its memory. */
-        void store(Optional<Throwable> failure);
+        /**
+         * Keeps the results, which are its own from now on, or gives them up; the work still holds its memory.
+         *
+         * @param outputs the memory of the outputs; empty if encoding never began
+         */
+        void store(List<Storage> outputs, Optional<Throwable> failure);
 
         /** Tells whoever waits. */
         void announce(Optional<Throwable> failure);
     }
 
     /**
-     * Binds a plan.
+     * Creates a work that has no memory yet but that of its inputs.
      *
-     * @param slots the memory of each slot of the plan, with a reference this takes over
+     * @param inputs the first slots of the plan, each with a reference this takes over
+     * @param memory gives storage of a size in bytes
      * @param options how urgent it is
      * @param outcome told once how it ended
      */
-    public BoundPlan(PreparedPlan prepared, List<Storage> slots, EvaluationOptions options, Outcome outcome) {
+    public BoundPlan(
+            PreparedPlan prepared,
+            List<Storage> inputs,
+            LongFunction<Storage> memory,
+            EvaluationOptions options,
+            Outcome outcome) {
         this.prepared = prepared;
         this.plan = prepared.plan();
-        this.slots = List.copyOf(slots);
-        this.buffers = slots.stream()
-                .map(slot -> ((MetalBuffer) slot.buffer()).metal())
-                .toArray(MTLBuffer[]::new);
+        this.memory = memory;
+        this.slots = new ArrayList<>(inputs);
+        this.buffers = new MTLBuffer[plan.buffers().size()];
         this.options = options;
         this.outcome = outcome;
+    }
+
+    /**
+     * Takes the memory the steps need.
+     *
+     * @throws DeviceMemoryException if there is not enough; what was taken goes back when the work is settled
+     */
+    public void bind() {
+        List<Storage> made = new ArrayList<>();
+        try {
+            for (Plan.Buffer buffer : plan.buffers().subList(plan.inputs(), buffers.length)) {
+                Storage storage = memory.apply(buffer.bytes());
+                made.add(storage);
+                storage.tryRetain();
+                slots.add(storage);
+            }
+        } catch (RuntimeException | Error e) {
+            made.forEach(Storage::releaseOwner);
+            throw e;
+        }
+        for (int slot = 0; slot < buffers.length; slot++) {
+            buffers[slot] = ((MetalBuffer) slots.get(slot).buffer()).metal();
+        }
+        outputs = plan.outputs().stream().map(slots::get).toList();
+        Set<Storage> kept = new HashSet<>(outputs);
+        made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
     }
 
     Plan plan() {
@@ -104,11 +148,14 @@ public final class BoundPlan implements Work {
         return options.deadline();
     }
 
-    /** Notes that steps are about to be encoded; refuses steps out of order. */
+    /** Notes that steps are about to be encoded, and binds with the first; refuses steps out of order. */
     void encoding(int fromStep, int toStep) {
         if (fromStep != encoded || toStep <= fromStep || toStep > stepCount()) {
             throw new IllegalArgumentException("Steps " + fromStep + " to " + toStep + " cannot be encoded: of "
                     + stepCount() + " steps " + encoded + " are, and each is encoded once and in order");
+        }
+        if (fromStep == 0) {
+            bind();
         }
         encoded = toStep;
     }
@@ -130,7 +177,7 @@ public final class BoundPlan implements Work {
         Optional<Throwable> failure = deviceFailure;
         try {
             failure = deviceFailure.or(this::failedCheck);
-            outcome.store(failure);
+            outcome.store(outputs, failure);
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
             throw e;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it has touched anything. <b>Happens-before.</b> Entering and leaving are compare-and-set of one reference, so what
  * one call did to the fields is visible to the next even if the strategy forgot to see to it.
  *
- * <p>A call opens an autorelease pool and parks nowhere inside: pipelines are ready, products are this lane's own, and
- * a strategy keeps the queue below its capacity.
+ * <p>A call opens an autorelease pool and parks nowhere inside: memory is taken before, pipelines are ready, products are
+ * this lane's own, and a strategy keeps the queue below its capacity.
  */
 final class MetalLane implements CommandLane {
     private final MTLCommandQueue queue;
@@ -60,8 +60,18 @@ final class MetalLane implements CommandLane {
         }
         enter();
         long begin = System.nanoTime();
-        try (AutoreleasePool pool = AutoreleasePool.open()) {
+        try {
+            // Outside the autorelease pool: a virtual thread may park where it takes memory.
             plan.encoding(fromStep, toStep);
+            encode(plan, fromStep, toStep);
+        } finally {
+            telemetry.encoded(toStep - fromStep, System.nanoTime() - begin);
+            exit();
+        }
+    }
+
+    private void encode(BoundPlan plan, int fromStep, int toStep) {
+        try (AutoreleasePool pool = AutoreleasePool.open()) {
             OpenCommands commands = openCommands(pool);
             if (commands.works().isEmpty() || commands.works().getLast() != plan) {
                 plan.hold();
@@ -72,9 +82,6 @@ final class MetalLane implements CommandLane {
                     encoder.encode(plan, step);
                 }
             }
-        } finally {
-            telemetry.encoded(toStep - fromStep, System.nanoTime() - begin);
-            exit();
         }
     }
 

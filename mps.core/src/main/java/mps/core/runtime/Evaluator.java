@@ -3,7 +3,6 @@ package mps.core.runtime;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import mps.api.ClosedException;
 import mps.api.EvaluationOptions;
 import mps.api.spi.SyncStrategy;
 import mps.core.encode.BoundPlan;
-import mps.core.encode.PreparedPlan;
 import mps.core.graph.Node;
 import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
@@ -24,15 +22,15 @@ import mps.core.observe.Telemetry;
 import mps.core.plan.Plan;
 
 /**
- * Computes nodes: claims them, finds what they need, waits for what others are computing, binds a plan to memory and
- * submits it. Thread-safe.
+ * Computes nodes: claims them, finds what they need, waits for what others are computing, and submits a plan with the
+ * memory of its inputs. Thread-safe.
  *
  * <p><b>Cancelling.</b> An attempt whose owner cancels it gives its nodes back. Others who waited for them begin again,
  * and compute them for themselves; nobody fails because somebody else lost interest.
  *
  * <p><b>Invariant.</b> A claimed node is given its result or given back exactly once, whatever fails on the way.
  * <b>Happens-before.</b> A dependency's results are ready before its outcome completes, which happens-before the
- * binding of the work that reads them.
+ * submission of the work that reads them.
  */
 final class Evaluator {
     /** Where an evaluation goes on that has to wait for another: it may block. */
@@ -186,10 +184,15 @@ final class Evaluator {
 
     private void submit(Attempt attempt, Linearized graph, EvaluationOptions options) {
         attempt.ensureWanted();
-        BoundPlan work = bind(attempt, plans.get(graph.program()), graph.inputs(), options);
+        BoundPlan work = new BoundPlan(
+                plans.get(graph.program()),
+                retained(graph.inputs()),
+                bytes -> pool.allocate(bytes, "an evaluation"),
+                options,
+                new Results(attempt, owners, telemetry, System.nanoTime()));
         telemetry.submitted(work);
         if (work.stepCount() == 0) {
-            work.settled(Optional.empty());
+            settleWithoutSteps(work);
             return;
         }
         try {
@@ -200,29 +203,14 @@ final class Evaluator {
         }
     }
 
-    private BoundPlan bind(Attempt attempt, PreparedPlan prepared, List<Node> inputs, EvaluationOptions options) {
-        Plan plan = prepared.plan();
-        List<Storage> slots = new ArrayList<>();
-        List<Storage> made = new ArrayList<>();
+    private static void settleWithoutSteps(BoundPlan work) {
+        Optional<Throwable> failure = Optional.empty();
         try {
-            for (Node input : inputs) {
-                slots.add(retained(input));
-            }
-            for (Plan.Buffer buffer : plan.buffers().subList(plan.inputs(), plan.buffers().size())) {
-                Storage storage = pool.allocate(buffer.bytes(), "an evaluation");
-                made.add(storage);
-                storage.tryRetain();
-                slots.add(storage);
-            }
+            work.bind();
         } catch (RuntimeException | Error e) {
-            slots.forEach(Storage::release);
-            made.forEach(Storage::releaseOwner);
-            throw e;
+            failure = Optional.of(e);
         }
-        List<Storage> outputs = plan.outputs().stream().map(slots::get).toList();
-        Set<Storage> kept = new HashSet<>(outputs);
-        made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
-        return new BoundPlan(prepared, slots, options, new Results(attempt, outputs, owners, telemetry, System.nanoTime()));
+        work.settled(failure);
     }
 
     /** Returns the plan of these nodes as it would be made now; claims and computes nothing. */
@@ -231,6 +219,18 @@ final class Evaluator {
                 .filter(node -> !(node.state() instanceof Node.Ready))
                 .toList();
         return plans.get(Linearized.asIfAlone(recorded, sequence.incrementAndGet()).program()).plan();
+    }
+
+    /** Returns the storages of ready nodes, each with a reference; or throws, and has none. */
+    private static List<Storage> retained(List<Node> inputs) {
+        List<Storage> storages = new ArrayList<>();
+        try {
+            inputs.forEach(input -> storages.add(retained(input)));
+        } catch (RuntimeException | Error e) {
+            storages.forEach(Storage::release);
+            throw e;
+        }
+        return storages;
     }
 
     private static Storage retained(Node input) {
@@ -242,10 +242,10 @@ final class Evaluator {
     }
 
     /** Gives the nodes of an attempt their results, then ends it. */
-    private record Results(Attempt attempt, List<Storage> outputs, Owners owners, Telemetry telemetry, long begin)
+    private record Results(Attempt attempt, Owners owners, Telemetry telemetry, long begin)
             implements BoundPlan.Outcome {
         @Override
-        public void store(Optional<Throwable> failure) {
+        public void store(List<Storage> outputs, Optional<Throwable> failure) {
             if (failure.isPresent()) {
                 outputs.forEach(Storage::releaseOwner);
                 return;

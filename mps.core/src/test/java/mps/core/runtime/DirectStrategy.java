@@ -3,7 +3,7 @@ package mps.core.runtime;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import mps.api.Mps;
 import mps.api.spi.CommandDevice;
@@ -14,11 +14,13 @@ import mps.api.spi.Submission;
 import mps.api.spi.SyncStrategy;
 import mps.api.spi.SyncStrategyProvider;
 import mps.api.spi.Work;
+import mps.api.spi.WorkLedger;
 
 /** The smallest strategy that is right: one lane, one lock. Lets the core be tested without the shipped strategies. */
 final class DirectStrategy implements SyncStrategy {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Phaser unsettled = new Phaser(1);
+    private final WorkLedger ledger = new WorkLedger("direct");
+    private final Semaphore room = new Semaphore(32, true);
     private final CommandLane lane;
 
     private DirectStrategy(CommandLane lane) {
@@ -51,17 +53,15 @@ final class DirectStrategy implements SyncStrategy {
 
     @Override
     public Submission submit(Work work) {
-        Submission submission = new Submission(work);
-        unsettled.register();
+        Submission submission = ledger.accept(work, room);
         lock.lock();
         try {
             boolean wanted = submission.startEncoding();
             assert wanted;
-            lane.encode(work);
-            lane.commit().whenComplete((_, failure) -> {
-                boolean decided = failure == null ? submission.succeed() : submission.fail(failure);
-                assert decided;
-                unsettled.arriveAndDeregister();
+            Optional<Throwable> encodeFailure = encode(work);
+            WorkLedger.commit(lane).whenComplete((_, failure) -> {
+                room.release();
+                ledger.settle(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
             });
         } finally {
             lock.unlock();
@@ -69,14 +69,22 @@ final class DirectStrategy implements SyncStrategy {
         return submission;
     }
 
+    private Optional<Throwable> encode(Work work) {
+        try {
+            lane.encode(work);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
+        }
+    }
+
     @Override
     public void synchronize() {
-        unsettled.arriveAndAwaitAdvance();
+        ledger.synchronize();
     }
 
     @Override
     public void close() {
-        synchronize();
-        lane.close();
+        ledger.close(lane::close);
     }
 }
