@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import mps.api.DeadlineException;
 import mps.api.EvaluationOptions;
 import mps.api.Mps;
@@ -86,6 +87,19 @@ class CancellationTest {
         CompletableFuture<float[]> values = y.toFloatArrayAsync();
         strategy.runAll();
         assertThat(values.join()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void worksThatWaitHoldNoMemoryButWhatTheyRead() {
+        Tensor x = mps.tensor(new float[1 << 16], 1 << 16);
+        long before = mps.memoryUse().inUseBytes();
+        List<CompletableFuture<Void>> evaluations = IntStream.range(0, 50)
+                .mapToObj(i -> mps.evaluateAsync(List.of(x.add(i))))
+                .toList();
+        assertThat(mps.memoryUse().inUseBytes()).isEqualTo(before);
+        assertThat(strategy.runAll()).isEqualTo(50);
+        evaluations.forEach(CompletableFuture::join);
+        assertThat(mps.memoryUse().inUseBytes()).isGreaterThan(before);
     }
 
     @Test
