@@ -69,7 +69,7 @@ public final class Submission {
     /**
      * Settles it as failed for {@code cause} if its encoding has not begun. The device then does nothing for it.
      *
-     * @return whether it was withdrawn; false if it is being encoded, on the device, or settled
+     * @return whether it was withdrawn; false if it is being encoded, on the device, or settled (s503)
      */
     public boolean withdraw(Throwable cause) {
         if (!phase.compareAndSet(Phase.WAITING, Phase.OVER)) {

@@ -20,9 +20,15 @@ import mps.api.ClosedException;
  *       alone, with what was thrown (s202), when its partial steps have completed: its memory is in use until then
  *       (s203). The strategy works on (s204), also if there was nothing to commit (s205).
  *   <li>{@link #submit} may be called by any thread, platform or virtual, and however many call it, all get on (s301);
- *       also from a dependent of a {@link Submission#completion()} (s302).
+ *       also from a dependent of a {@link Submission#completion()} (s302), also if threads wait for each other's works
+ *       (s307) or block when they have submitted (s306). No work is overtaken without bound by later ones of its
+ *       priority (s308). Who waits parks, so that a virtual thread gives its carrier up (s309).
  *   <li>An interrupt while waiting for room leaves the work unaccepted (s304); an accepted work goes on (s305). Either
  *       way the flag is set again.
+ *   <li>A work that is {@linkplain Submission#withdraw withdrawn} before its encoding begins never reaches the device
+ *       (s501) and holds nobody up (s502); afterwards it cannot be withdrawn (s503). One that finds no room before its
+ *       {@linkplain Work#deadline() deadline} fails with a {@link mps.api.DeadlineException} (s504).
+ *   <li>Options that may change do so while works are under way, and no work is lost (s601).
  * </ul>
  *
  * <p><b>Happens-before.</b> What a thread did before {@code submit(work)} happens-before the encoding of {@code work};
@@ -42,7 +48,7 @@ public interface SyncStrategy extends AutoCloseable {
     Submission submit(Work work);
 
     /**
-     * Changes options while works are under way; decisions taken after this returns follow them. Called by one thread
+     * Changes options while works are under way (s601); decisions taken after this returns follow them. Called by one thread
      * at a time, and never after {@link #close()}.
      *
      * @param options all options, checked; those that differ are {@link StrategyOption.Change#ANY_TIME}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Works by priority: the highest first, and within one the first that came. Not thread-safe.
  *
- * <p><b>Nobody starves.</b> A work at the head of its level lets {@value #OVERTAKEN_AT_MOST} of higher priority pass and
- * then goes before them, after those of other levels that have let as many pass: {@code OVERTAKEN_AT_MOST} plus the
+ * <p><b>Nobody starves.</b> A work at the head of its level lets {@value #OVERTAKEN_AT_MOST} of higher priority pass
+ * and then goes before them, after those of other levels that have let as many pass: {@code OVERTAKEN_AT_MOST} plus the
  * number of levels is the bound.
  */
 final class Levels {

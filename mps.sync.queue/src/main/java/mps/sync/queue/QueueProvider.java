@@ -66,7 +66,7 @@ public final class QueueProvider implements SyncStrategyProvider {
                         PREFERRED, "works at which it is committed unless enough wait for the next such number",
                         1, MANY).changeable(),
                 StrategyOption.wholeNumber(
-                        DELAY_US, "microseconds that a work waits for others to share a command buffer; 0 for not at all",
+                        DELAY_US, "us that a work waits for others to share a command buffer; 0 for not at all",
                         0, 0, 10_000_000).changeable(),
                 StrategyOption.wholeNumber(
                         OPERATIONS, "operations at which a command buffer is committed", 64, 1, MANY).changeable(),
@@ -77,7 +77,8 @@ public final class QueueProvider implements SyncStrategyProvider {
                         IN_FLIGHT, "command buffers a worker has on the device; at most half its queue", 3, 1, 32)
                         .changeable(),
                 StrategyOption.wholeNumber(
-                        PRIORITIES, "priorities told apart, from 0; higher ones count as the highest", levels, 1, levels)
+                        PRIORITIES, "priorities told apart, from 0; higher ones count as the highest",
+                        levels, 1, levels)
                         .changeable(),
                 StrategyOption.wholeNumber(
                         DEADLINE_MS, "ms in which encoding begins, for works that set no deadline; 0 for none",

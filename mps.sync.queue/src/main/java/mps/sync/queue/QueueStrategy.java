@@ -15,8 +15,8 @@ import mps.api.spi.WorkLedger;
  * it or nothing waits.
  *
  * <p><b>What it guarantees.</b> A lane is touched by its worker alone. Works of one priority are taken in the order in
- * which they got into the queue, those of a higher priority before, though none is {@linkplain Levels overtaken} without
- * bound. With more than one worker, two works in the queue may run in either order or at once, and that is all right:
+ * which they got into the queue, those of a higher priority before, though none is {@linkplain Levels overtaken}
+ * without bound. With more than one worker, two works in the queue may run in either order or at once, and that is all right:
  * what a work depends on had completed before it was submitted. Who wants to see works end in the order of submission
  * nevertheless says {@code preserve-order=yes}.
  *

@@ -36,7 +36,8 @@ final class QueueRulesTest extends SyncStrategyRules {
         @Override
         public Map<String, String> options() {
             return Map.of(
-                    "workers", "3", "preferred", "2,4", "delay-us", "200", "preserve-order", "yes", "deadline-ms", "60000");
+                    "workers", "3", "preferred", "2,4", "delay-us", "200", "preserve-order", "yes",
+                    "deadline-ms", "60000");
         }
     }
 }

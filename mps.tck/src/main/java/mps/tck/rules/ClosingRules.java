@@ -5,6 +5,8 @@ import static mps.tck.rules.StrategyRig.require;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mps.api.ClosedException;
 import mps.api.WaitInterruptedException;
 import mps.api.spi.Submission;
@@ -134,5 +136,41 @@ public interface ClosingRules extends StrategyUnderTest {
             require(rig.get("s406", "close returns", call.result()), "s406",
                     "the work is settled, the lanes are closed and the interrupt flag is set");
         }
+    }
+
+    /** Threads that submit while the strategy closes are refused, or get in before the lanes are closed. */
+    @Test
+    default void required_s106_closesLanesAfterTheLastWork() {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.automatic(4, 106))) {
+            CountDownLatch underWay = new CountDownLatch(4);
+            AtomicBoolean closed = new AtomicBoolean();
+            List<StrategyRig.Call<Boolean>> callers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                callers.add(rig.start(() -> submitUntilClosed(rig, underWay, closed)));
+            }
+            rig.get("s106", "works are done", rig.start(() -> {
+                underWay.await();
+                return true;
+            }).result());
+            rig.get("s106", "close returns", rig.start(rig.strategy()::close).result());
+            closed.set(true);
+            for (StrategyRig.Call<Boolean> caller : callers) {
+                require(rig.get("s106", "every caller gets on", caller.result()), "s106",
+                        "a work that is accepted while the strategy closes is done");
+            }
+        }
+    }
+
+    private static boolean submitUntilClosed(StrategyRig rig, CountDownLatch underWay, AtomicBoolean closed) {
+        boolean done = true;
+        while (!closed.get()) {
+            try {
+                done &= rig.strategy().submit(rig.device().work("work", 1)).await().isEmpty();
+                underWay.countDown();
+            } catch (ClosedException e) {
+                break;
+            }
+        }
+        return done;
     }
 }

@@ -6,6 +6,7 @@ import static mps.tck.rules.StrategyRig.requireOutcome;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mps.api.spi.Submission;
 import mps.tck.device.FakeCommandBuffer;
@@ -105,6 +106,20 @@ public interface StepRules extends StrategyUnderTest {
                 plain[0] = i;
                 rig.run("s108", work);
                 require(plain[1] == i + 1, "s108", "encoding saw " + i + " and its result is seen, not " + plain[1]);
+            }
+        }
+    }
+
+    /** What encoding wrote is seen by dependents of the completion, too. */
+    @Test
+    default void required_s108_publishesToDependents() {
+        try (StrategyRig rig = new StrategyRig(this, FakeDevice.automatic(64, 109))) {
+            for (int i = 1; i <= 100; i++) {
+                int[] plain = new int[1];
+                int expected = i;
+                FakeWork work = rig.device().work("work " + i, 1).whileEncoding(() -> plain[0] = expected);
+                CompletableFuture<Integer> seen = rig.submit("s108", work).completion().thenApply(nothing -> plain[0]);
+                require(rig.get("s108", "a dependent runs", seen) == expected, "s108", "a dependent sees " + expected);
             }
         }
     }

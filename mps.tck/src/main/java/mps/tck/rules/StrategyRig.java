@@ -12,13 +12,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import mps.api.spi.StrategyOptions;
 import mps.api.spi.Submission;
 import mps.api.spi.SyncStrategy;
 import mps.api.spi.SyncStrategyProvider;
+import mps.tck.device.DeviceEvent;
 import mps.tck.device.FakeCommandBuffer;
 import mps.tck.device.FakeDevice;
 import mps.tck.device.FakeWork;
+import mps.tck.device.Violation;
 
 /**
  * A strategy on a fake device, and what a test does with them; for the rules, and for tests of what is peculiar to a
@@ -26,6 +30,11 @@ import mps.tck.device.FakeWork;
  * a thread of its own, and the test waits with {@linkplain StrategyUnderTest#patience() patience}.
  */
 public final class StrategyRig implements AutoCloseable {
+    private static final int EVENTS_SHOWN = 40;
+
+    /** Looks at a thread, a millisecond apart, that show no progress before it counts as stuck. */
+    private static final int STUCK_AFTER = 20;
+
     private static final Set<Thread.State> PARKED =
             EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED, Thread.State.TERMINATED);
 
@@ -59,6 +68,20 @@ public final class StrategyRig implements AutoCloseable {
      * @param result what it returned or threw
      */
     public record Call<T>(Thread thread, Future<T> result) {
+        /** Waits until the thread has waited, or was over, for a while in which nothing changed. */
+        public void awaitStuck(IntSupplier progress) {
+            int before = progress.getAsInt();
+            for (int quiet = 0; quiet < STUCK_AFTER; quiet++) {
+                awaitParked();
+                LockSupport.parkNanos(1_000_000);
+                int now = progress.getAsInt();
+                if (now != before) {
+                    before = now;
+                    quiet = 0;
+                }
+            }
+        }
+
         /** Waits until the thread waits for something, or has ended. */
         public void awaitParked() {
             while (!PARKED.contains(thread.getState())) {
@@ -106,13 +129,35 @@ public final class StrategyRig implements AutoCloseable {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError(rule + ": expected that " + promise + ", but it did not within " + patience
-                    + "; the device saw " + device.events(), e);
+            throw new AssertionError(tooLate(rule, promise), e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AssertionError broken) {
+                throw broken;
+            }
             throw new AssertionError(
-                    rule + ": expected that " + promise + ", but it threw " + e.getCause(), e.getCause());
+                    Rule.broken(rule, "expected that " + promise + ", but it threw " + e.getCause()), e.getCause());
         } catch (InterruptedException e) {
             throw new AssertionError("A test's thread was interrupted", e);
+        }
+    }
+
+    private String tooLate(String rule, String promise) {
+        return Rule.broken(rule, "expected that " + promise + ", but it did not within " + patience
+                + "; the device saw at last " + lastEvents());
+    }
+
+    private List<DeviceEvent> lastEvents() {
+        List<DeviceEvent> events = device.events();
+        return events.subList(Math.max(0, events.size() - EVENTS_SHOWN), events.size());
+    }
+
+    /** Completes what comes to the device until something has happened; fails with the rule that promises it. */
+    public void completeUntil(String rule, String promise, Future<?> future) {
+        long begin = System.nanoTime();
+        while (!future.isDone()) {
+            device.completeAll();
+            require(System.nanoTime() - begin < patience.toNanos(), rule, promise);
+            Thread.onSpinWait();
         }
     }
 
@@ -121,14 +166,14 @@ public final class StrategyRig implements AutoCloseable {
         try {
             return device.awaitExecuting(count, patience);
         } catch (AssertionError e) {
-            throw new AssertionError(rule + ": " + e.getMessage(), e);
+            throw new AssertionError(Rule.broken(rule, String.valueOf(e.getMessage())), e);
         }
     }
 
     /** Fails with the rule if it does not hold. */
     public static void require(boolean holds, String rule, String expectation) {
         if (!holds) {
-            throw new AssertionError(rule + ": expected that " + expectation);
+            throw new AssertionError(Rule.broken(rule, "expected that " + expectation));
         }
     }
 
@@ -147,7 +192,9 @@ public final class StrategyRig implements AutoCloseable {
         require(device.openLanes() == 0, "s407", "close() closes its lanes, but " + device.openLanes() + " are open");
         device.close();
         if (!device.violations().isEmpty()) {
-            throw new AssertionError("The strategy broke rules: " + device.violations());
+            Violation first = device.violations().getFirst();
+            String all = first.message() + "; all that was broken: " + device.violations();
+            throw new AssertionError(Rule.broken(first.rule(), all));
         }
     }
 }

@@ -12,7 +12,8 @@ package mps.tck.rules;
  * }
  * }</pre>
  */
-public abstract class SyncStrategyRules implements StepRules, FailureRules, WaitingRules, ClosingRules {
+public abstract class SyncStrategyRules
+        implements StepRules, FailureRules, WaitingRules, CrowdRules, ClosingRules, CancellingRules, ChangingRules {
     /** Creates the tests of one strategy; a subclass does. */
     protected SyncStrategyRules() {}
 }

@@ -2,6 +2,7 @@
 package mps.tck.rules;
 
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -22,8 +23,12 @@ class PlainStrategy implements SyncStrategy {
     final Semaphore room;
 
     PlainStrategy(CommandDevice device) {
-        lane = device.openLane("plain");
-        room = new Semaphore(device.maxCommandBuffersInFlight());
+        this(device, new Semaphore(device.maxCommandBuffersInFlight(), true));
+    }
+
+    PlainStrategy(CommandDevice device, Semaphore room) {
+        this.lane = device.openLane("plain");
+        this.room = room;
     }
 
     /** Returns a provider of strategies made by {@code maker}. */
@@ -48,12 +53,16 @@ class PlainStrategy implements SyncStrategy {
 
     @Override
     public Submission submit(Work work) {
-        Submission submission = ledger.accept(work, room);
+        Submission submission = accept(work);
         lock();
         try {
-            Optional<Throwable> encodeFailure = tryEncode(submission);
-            WorkLedger.commit(lane).whenComplete((nothing, failure) -> {
+            if (!submission.startEncoding()) {
                 room.release();
+                return submission;
+            }
+            Optional<Throwable> encodeFailure = tryEncode(submission);
+            commit().whenComplete((nothing, failure) -> {
+                giveBack();
                 completed(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
             });
             committed(submission);
@@ -61,6 +70,14 @@ class PlainStrategy implements SyncStrategy {
             unlock();
         }
         return submission;
+    }
+
+    Submission accept(Work work) {
+        return ledger.accept(work, room);
+    }
+
+    CompletionStage<Void> commit() {
+        return WorkLedger.commit(lane);
     }
 
     void lock() {
@@ -83,6 +100,10 @@ class PlainStrategy implements SyncStrategy {
 
     void encode(Work work) {
         lane.encode(work);
+    }
+
+    void giveBack() {
+        room.release();
     }
 
     void encodeThrew(Submission submission, RuntimeException failure) {}

@@ -3,7 +3,7 @@ package mps.tck.rules;
 
 import mps.api.spi.SyncStrategyProvider;
 
-/** The rules can be kept: the strategy that {@link BrokenStrategyTest} breaks keeps them while it is whole. */
+/** The rules can be kept: the strategy that tests break keeps them while it is whole. */
 final class PlainStrategyRulesTest extends SyncStrategyRules {
     @Override
     public SyncStrategyProvider provider() {
