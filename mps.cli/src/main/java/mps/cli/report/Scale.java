@@ -37,12 +37,15 @@ record Scale(double step, int steps) {
         return IntStream.rangeClosed(0, steps).mapToObj(i -> i * step).toList();
     }
 
-    /** Returns a tick as a label: no more digits than tell it from the others. */
+    /** Returns a tick as a label: all of an axis in one form, with no more digits than tell them apart. */
     String label(double tick) {
-        if (tick >= 10_000) {
-            return String.format(Locale.ROOT, step % 1000 == 0 ? "%.0fk" : "%.1fk", tick / 1000);
+        if (tick == 0) {
+            return "0";
+        }
+        if (end() >= 10_000) {
+            return String.format(Locale.ROOT, "%,.0fk", tick / 1000); // so large an axis has steps of thousands
         }
         int decimals = Math.max(0, (int) -Math.floor(Math.log10(step)));
-        return tick == 0 ? "0" : String.format(Locale.ROOT, "%,." + decimals + "f", tick);
+        return String.format(Locale.ROOT, "%,." + decimals + "f", tick);
     }
 }

@@ -19,7 +19,10 @@ final class ScaleTest {
                 "7       | 0 2 4 6 8",
                 "100     | 0 50 100",
                 "5394    | 0 2,000 4,000 6,000",
+                "8001    | 0 5k 10k",
+                "11000   | 0 5k 10k 15k",
                 "26428   | 0 10k 20k 30k",
+                "4100000 | 0 2,000k 4,000k 6,000k",
             })
     void ticksAreRoundAndReachTheLargestValue(double largest, String labels) {
         Scale scale = Scale.upTo(largest);
