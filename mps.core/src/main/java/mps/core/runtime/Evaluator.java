@@ -25,8 +25,9 @@ import mps.core.plan.Plan;
  * Computes nodes: claims them, finds what they need, waits for what others are computing, and submits a plan with the
  * memory of its inputs. Thread-safe.
  *
- * <p><b>Cancelling.</b> An attempt whose owner cancels it gives its nodes back. Others who waited for them begin again,
- * and compute them for themselves; nobody fails because somebody else lost interest.
+ * <p><b>Giving up.</b> An attempt whose owner cancels it, comes too late, is interrupted or refused gives its nodes back.
+ * Others who waited for them begin again, and compute them for themselves; nobody fails because somebody else lost
+ * interest or had no time.
  *
  * <p><b>Invariant.</b> A claimed node is given its result or given back exactly once, whatever fails on the way.
  * <b>Happens-before.</b> A dependency's results are ready before its outcome completes, which happens-before the
@@ -56,11 +57,11 @@ final class Evaluator {
     /** Computes nodes and waits. The calling thread submits, and waits for other evaluations first if need be. */
     void evaluate(List<Node> nodes, EvaluationOptions options) {
         while (!tryEvaluate(nodes, options)) {
-            // Some were claimed by an evaluation whose owner cancelled it: they are free again.
+            // Some were claimed by an evaluation whose owner has given it up: they are free again.
         }
     }
 
-    /** Returns false if another evaluation, of some of the nodes, was cancelled. */
+    /** Returns false if the owner of another evaluation, of some of the nodes, has given it up. */
     private boolean tryEvaluate(List<Node> nodes, EvaluationOptions options) {
         Set<Attempt> others = new LinkedHashSet<>();
         Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, others);
@@ -71,11 +72,10 @@ final class Evaluator {
         boolean complete = true;
         for (Attempt each : others) {
             Optional<Throwable> failure = each.await();
-            if (failure.filter(Failures::isCancellation).isPresent()) {
-                complete = false;
-            } else if (failure.isPresent()) {
+            if (failure.isPresent() && (each.equals(attempt) || !Failures.isOfOwner(failure.get()))) {
                 throw Failures.here(failure.get());
             }
+            complete &= failure.isEmpty();
         }
         return complete;
     }
@@ -87,11 +87,10 @@ final class Evaluator {
             boolean complete = true;
             for (Attempt dependency : graph.dependencies()) {
                 Optional<Throwable> failure = dependency.await();
-                if (failure.filter(Failures::isCancellation).isPresent()) {
-                    complete = false;
-                } else if (failure.isPresent()) {
+                if (failure.isPresent() && !Failures.isOfOwner(failure.get())) {
                     throw Failures.ofDependency(failure.get());
                 }
+                complete &= failure.isEmpty();
             }
             if (complete) {
                 return graph;
@@ -119,11 +118,13 @@ final class Evaluator {
             });
         }
         var _ = all(awaited).thenAcceptAsync(failure -> {
+            Optional<Throwable> own = attempt.outcome().getNow(Optional.empty());
+            Optional<Throwable> mine = own.or(() -> failure.filter(each -> !Failures.isOfOwner(each)));
             if (failure.isEmpty()) {
                 result.complete(null);
-            } else if (!Failures.isCancellation(failure.get())) {
-                result.completeExceptionally(failure.get());
-            } else if (!result.isCancelled()) {
+            } else if (mine.isPresent()) {
+                result.completeExceptionally(mine.get());
+            } else {
                 // Another's: its nodes are free again.
                 insideGate(result::completeExceptionally, () -> evaluate(nodes, options, result));
             }
@@ -145,7 +146,7 @@ final class Evaluator {
             Optional<Throwable> failure, Attempt attempt, Linearized graph, EvaluationOptions options) {
         if (failure.isEmpty()) {
             submit(attempt, graph, options);
-        } else if (Failures.isCancellation(failure.get())) {
+        } else if (Failures.isOfOwner(failure.get())) {
             submitWhenReady(attempt, options);
         } else {
             throw Failures.ofDependency(failure.get());
@@ -166,12 +167,12 @@ final class Evaluator {
         }
     }
 
-    /** Completes when all are over, with one of the failures if there are any: a cancellation if there is no other. */
+    /** Completes when all are over, with one of the failures if there are any: one of an owner if there is no other. */
     private static CompletableFuture<Optional<Throwable>> all(Set<Attempt> attempts) {
         CompletableFuture<?>[] outcomes = attempts.stream().map(Attempt::outcome).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(outcomes).thenApply(_ -> attempts.stream()
                 .flatMap(each -> each.outcome().join().stream())
-                .min(Comparator.comparing(Failures::isCancellation)));
+                .min(Comparator.comparing(Failures::isOfOwner)));
     }
 
     private static void failingWith(Attempt attempt, Runnable action) {

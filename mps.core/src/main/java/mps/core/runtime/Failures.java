@@ -6,7 +6,9 @@ import mps.api.DeadlineException;
 import mps.api.DependencyException;
 import mps.api.DeviceException;
 import mps.api.IndexException;
+import mps.api.OverloadException;
 import mps.api.StrategyException;
+import mps.api.WaitInterruptedException;
 
 /** How a failure that happened elsewhere is thrown here. */
 final class Failures {
@@ -31,9 +33,15 @@ final class Failures {
         };
     }
 
-    /** Returns whether it says that the owner of an evaluation cancelled it. */
-    static boolean isCancellation(Throwable failure) {
-        return failure instanceof CancellationException;
+    /**
+     * Returns whether it says that the owner of an evaluation had no more time or interest, or was refused: then others
+     * who want the same can still compute it.
+     */
+    static boolean isOfOwner(Throwable failure) {
+        return failure instanceof CancellationException
+                || failure instanceof DeadlineException
+                || failure instanceof OverloadException
+                || failure instanceof WaitInterruptedException;
     }
 
     /** Returns the failure of a work that was not run because {@code cause} failed another one. */

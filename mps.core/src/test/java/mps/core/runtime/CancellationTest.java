@@ -18,6 +18,7 @@ import mps.api.DeadlineException;
 import mps.api.EvaluationOptions;
 import mps.api.Mps;
 import mps.api.Tensor;
+import mps.api.WaitInterruptedException;
 import mps.api.spi.CommandDevice;
 import mps.api.spi.CommandLane;
 import mps.api.spi.StrategyOptions;
@@ -59,10 +60,7 @@ class CancellationTest {
         CompletableFuture<Void> second = mps.evaluateAsync(List.of(y));
         CompletableFuture<float[]> dependent = y.mul(2).toFloatArrayAsync();
         assertThat(first.cancel(true)).isTrue();
-        while (!second.isDone() || !dependent.isDone()) {
-            strategy.runAll();
-            Thread.sleep(1);
-        }
+        runUntilDone(second, dependent);
         assertThat(second).isCompleted();
         assertThat(dependent.join()).containsExactly(2, 4, 6);
     }
@@ -100,6 +98,48 @@ class CancellationTest {
         assertThat(strategy.runAll()).isEqualTo(50);
         evaluations.forEach(CompletableFuture::join);
         assertThat(mps.memoryUse().inUseBytes()).isGreaterThan(before);
+    void nobodyFailsBecauseAnotherCameTooLate() throws Exception {
+        Tensor y = mps.arange(3.0).add(1);
+        EvaluationOptions soon = EvaluationOptions.DEFAULT.withDeadline(Duration.ofMillis(20));
+        CompletableFuture<Void> late = mps.evaluateAsync(List.of(y), soon);
+        CompletableFuture<Void> same = mps.evaluateAsync(List.of(y));
+        CompletableFuture<float[]> dependent = y.mul(2).toFloatArrayAsync();
+        assertThatThrownBy(late::get).hasCauseInstanceOf(DeadlineException.class);
+        runUntilDone(same, dependent);
+        assertThat(same).isCompleted();
+        assertThat(dependent.join()).containsExactly(2, 4, 6);
+    }
+
+    @Test
+    void nobodyFailsBecauseAnotherWasInterrupted() throws Exception {
+        Tensor y = mps.arange(3.0).add(1);
+        strategy.room.drainPermits();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread impatient = Thread.ofPlatform().start(() -> {
+            try {
+                y.evaluate();
+            } catch (WaitInterruptedException e) {
+                thrown.complete(e);
+            }
+        });
+        while (!strategy.room.hasQueuedThreads()) {
+            Thread.sleep(1);
+        }
+        CompletableFuture<Void> same = mps.evaluateAsync(List.of(y));
+        CompletableFuture<float[]> dependent = y.mul(2).toFloatArrayAsync();
+        impatient.interrupt();
+        assertThat(thrown.get()).hasMessageContaining("waiting for room");
+        strategy.room.release(64);
+        runUntilDone(same, dependent);
+        assertThat(same).isCompleted();
+        assertThat(dependent.join()).containsExactly(2, 4, 6);
+    }
+
+    private void runUntilDone(CompletableFuture<?>... evaluations) throws InterruptedException {
+        while (!CompletableFuture.allOf(evaluations).isDone()) {
+            strategy.runAll();
+            Thread.sleep(1);
+        }
     }
 
     @Test
