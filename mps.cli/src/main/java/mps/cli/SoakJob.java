@@ -4,10 +4,12 @@ package mps.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import mps.api.DeviceInfo;
 import mps.api.Mps;
 import mps.cli.report.SoakReport;
 import mps.cli.report.Strategy;
+import mps.tck.soak.Opener;
 import mps.tck.soak.Soak;
 import mps.tck.soak.SoakResult;
 import mps.tck.soak.SoakSettings;
@@ -37,11 +39,16 @@ record SoakJob(
         }
         Soak soak = new Soak(settings, works);
         List<SoakReport.Row> rows = new ArrayList<>();
-        Faults.begin(faults, settings.seed());
+        // Each runtime has faults of its own: one that could not be opened can be tried again.
+        AtomicLong faultSeed = new AtomicLong(settings.seed());
         try {
             for (Candidate candidate : strategies) {
                 double before = rows.size();
-                SoakResult result = soak.run(candidate::open, (count, share) -> progress.show(
+                Opener opener = () -> {
+                    Faults.begin(faults, faultSeed.getAndIncrement());
+                    return candidate.open();
+                };
+                SoakResult result = soak.run(opener, (count, share) -> progress.show(
                         (before + share) / strategies.size(), "%,d works under %s".formatted(count, candidate.id())));
                 rows.add(new SoakReport.Row(described(candidate), result));
             }

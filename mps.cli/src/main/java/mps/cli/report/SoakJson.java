@@ -2,6 +2,7 @@
 package mps.cli.report;
 
 import java.nio.file.Path;
+import java.util.TreeMap;
 import mps.cli.report.SoakReport.Row;
 import mps.tck.soak.Footprint;
 import mps.tck.soak.SoakResult;
@@ -46,13 +47,16 @@ public final class SoakJson {
         JsonParts.write(json, row.strategy());
         SoakResult result = row.result();
         json.writeNumberProperty("works", result.works());
+        json.writeObjectPropertyStart("calls");
+        new TreeMap<>(result.calls()).forEach(json::writeNumberProperty);
+        json.writeEndObject();
         json.writeNumberProperty("right", result.right());
         json.writeNumberProperty("wrong", result.wrong());
         json.writeNumberProperty("lost", result.lost());
         json.writeNumberProperty("unexpected", result.unexpected());
         json.writeNumberProperty("worksPerSecond", result.worksPerSecond());
         json.writeObjectPropertyStart("faults");
-        result.faults().forEach(json::writeNumberProperty);
+        new TreeMap<>(result.faults()).forEach(json::writeNumberProperty);
         json.writeEndObject();
         write(json, result.disturbances());
         write(json, "before", result.before());
@@ -67,6 +71,7 @@ public final class SoakJson {
         json.writeNumberProperty("interrupted", disturbances.interrupted());
         json.writeNumberProperty("refused", disturbances.refused());
         json.writeNumberProperty("reopenings", disturbances.reopenings());
+        json.writeNumberProperty("shared", disturbances.shared());
         json.writeEndObject();
     }
 

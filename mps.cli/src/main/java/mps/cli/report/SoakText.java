@@ -70,8 +70,8 @@ public final class SoakText {
     }
 
     private static String disturbances(List<Row> rows) {
-        TextTable table = new TextTable(List.of(LEFT, RIGHT, RIGHT, RIGHT, RIGHT, LEFT))
-                .row("disturbed by", "cancelled", "too late", "interrupted", "reopened", "faults");
+        TextTable table = new TextTable(List.of(LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, LEFT))
+                .row("disturbed by", "cancelled", "too late", "interrupted", "shared", "reopened", "faults");
         for (Row row : rows) {
             SoakResult.Disturbances disturbances = row.result().disturbances();
             table.row(
@@ -79,6 +79,7 @@ public final class SoakText {
                     Figures.count(disturbances.cancelled()),
                     Figures.count(disturbances.expired()),
                     Figures.count(disturbances.interrupted()),
+                    Figures.count(disturbances.shared()),
                     Figures.count(disturbances.reopenings()),
                     row.result().faults().entrySet().stream()
                             .sorted(Map.Entry.comparingByKey())

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +18,6 @@ import mps.api.DeadlineException;
 import mps.api.EvaluationOptions;
 import mps.api.Mps;
 import mps.api.MpsException;
-import mps.api.Scope;
 import mps.api.Tensor;
 import mps.api.WaitInterruptedException;
 import mps.tck.soak.SoakSettings.DeviceFaults;
@@ -29,11 +29,13 @@ import mps.tck.workload.ReadBack;
  * One thread's calls, one after the other, each of a work and in a manner drawn at random.
  *
  * <p>Who cancels, comes too late or is interrupted asks the same tensors again: they must not have lost their values to
- * somebody's change of mind.
+ * somebody's change of mind. Some tensors are asked for by several callers,
+ * and must not lose them to anybody else's either.
  */
 final class Caller implements Runnable {
     private static final int PER_MILLE = 1000;
     private static final int ASYNCHRONOUS_PER_MILLE = 200;
+    private static final int SHARED_PER_MILLE = 250;
     private static final int LONGEST_DEADLINE_MICROS = 500;
 
     private final SoakSettings settings;
@@ -87,18 +89,26 @@ final class Caller implements Runnable {
     @Override
     public void run() {
         while (goOn.getAsBoolean()) {
-            Session session = sessions.current();
-            int work = draw.work(random);
-            int variant = draw.variant(random, work);
+            Session session;
+            try {
+                session = sessions.current();
+            } catch (CompletionException e) {
+                return; // there is none any more, and the run knows why
+            }
+            boolean shared = draw.isByChance() && random.nextInt(PER_MILLE) < SHARED_PER_MILLE;
+            Draw.Call call = draw.next(random);
             Manner manner = manner();
             since = System.nanoTime();
-            try {
-                judge(work, variant, manner, call(session, work, variant, manner));
+            try (Recording recording = shared
+                    ? session.shared().take(session, draw, call, tally.shared)
+                    : Recording.own(session, draw, call)) {
+                call = recording.call();
+                judge(call, manner, compute(session.mps(), recording.results(), manner));
             } catch (Throwable e) { // whatever it is, it is counted and the other calls go on
-                failed(session, work, manner, Failures.unwrapped(e));
+                failed(session, call, manner, Failures.unwrapped(e));
             } finally {
                 since = 0;
-                tally.works.increment();
+                tally.ended(draw.work(call).workload().id());
                 Thread.interrupted(); // an interrupt that came too late for this call is not meant for the next
             }
         }
@@ -118,20 +128,15 @@ final class Caller implements Runnable {
         return dice < ASYNCHRONOUS_PER_MILLE ? Manner.ASYNCHRONOUS : Manner.BLOCKING;
     }
 
-    private List<float[]> call(Session session, int work, int variant, Manner manner)
+    private List<float[]> compute(Mps mps, List<Tensor> results, Manner manner)
             throws LostException, ExecutionException {
-        Mps mps = session.mps();
-        try (Scope _ = mps.scope()) {
-            List<Tensor> results =
-                    session.loaded().get(work).record(draw.inputs(work, variant)).results();
-            switch (manner) {
-                case BLOCKING -> {}
-                case ASYNCHRONOUS -> await(counted(mps.evaluateAsync(results)));
-                case CANCELLED -> cancel(counted(mps.evaluateAsync(results)));
-                case EXPIRING -> expire(mps, results);
-            }
-            return read(mps, results);
+        switch (manner) {
+            case BLOCKING -> {}
+            case ASYNCHRONOUS -> await(counted(mps.evaluateAsync(results)));
+            case CANCELLED -> cancel(counted(mps.evaluateAsync(results)));
+            case EXPIRING -> expire(mps, results);
         }
+        return read(mps, results);
     }
 
     private CompletableFuture<Void> counted(CompletableFuture<Void> future) {
@@ -205,20 +210,20 @@ final class Caller implements Runnable {
         }
     }
 
-    private void judge(int work, int variant, Manner manner, List<float[]> results) {
-        Optional<String> wrong = draw.works().get(work).expectation().judge(variant, results);
+    private void judge(Draw.Call call, Manner manner, List<float[]> results) {
+        Optional<String> wrong = draw.work(call).expectation().judge(call.variant(), results);
         if (wrong.isEmpty()) {
             tally.right.increment();
         } else {
             tally.wrong.increment();
-            tally.problem("wrong value: " + named(work, manner) + ", " + wrong.get());
+            tally.problem("wrong value: " + named(call, manner) + ", " + wrong.get());
         }
     }
 
-    private void failed(Session session, int work, Manner manner, Throwable failure) {
+    private void failed(Session session, Draw.Call call, Manner manner, Throwable failure) {
         if (failure instanceof LostException) {
             tally.lost.increment();
-            tally.problem("lost: the future of " + named(work, manner) + " did not complete within "
+            tally.problem("lost: the future of " + named(call, manner) + " did not complete within "
                     + settings.patience());
         } else if (failure instanceof ClosedException && !sessions.isCurrent(session)) {
             tally.refused.increment();
@@ -226,11 +231,11 @@ final class Caller implements Runnable {
             tally.fault(failure);
         } else {
             tally.unexpected.increment();
-            tally.problem("unexpected failure: " + named(work, manner) + ", " + Failures.described(failure));
+            tally.problem("unexpected failure: " + named(call, manner) + ", " + Failures.described(failure));
         }
     }
 
-    private String named(int work, Manner manner) {
-        return draw.works().get(work).workload().id() + ", " + manner.name().toLowerCase(Locale.ROOT);
+    private String named(Draw.Call call, Manner manner) {
+        return draw.work(call).workload().id() + ", " + manner.name().toLowerCase(Locale.ROOT);
     }
 }

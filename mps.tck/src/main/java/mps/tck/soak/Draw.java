@@ -3,12 +3,14 @@ package mps.tck.soak;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import mps.tck.workload.Values;
 
-/** Which work is next. Immutable. */
+/** Which work is next: first each one once, so that the shortest soak has them all; then by chance. Thread-safe. */
 final class Draw {
     private final List<SoakWork> works;
     private final int[] upTo;
+    private final AtomicInteger drawn = new AtomicInteger();
 
     /** Creates it; works of greater weight are drawn more often, and faster where they come first. */
     Draw(List<SoakWork> works) {
@@ -21,24 +23,48 @@ final class Draw {
         }
     }
 
+    /**
+     * What is called.
+     *
+     * @param number of the work
+     * @param variant of its inputs
+     */
+    record Call(int number, int variant) {}
+
     List<SoakWork> works() {
         return works;
     }
 
-    int work(SplittableRandom random) {
-        int dice = random.nextInt(upTo[upTo.length - 1]);
-        int work = 0;
-        while (upTo[work] <= dice) {
-            work++;
+    SoakWork work(Call call) {
+        return works.get(call.number());
+    }
+
+    Call next(SplittableRandom random) {
+        int number = number(random);
+        return new Call(number, random.nextInt(works.get(number).variants().size()));
+    }
+
+    /** Returns whether each was drawn once, and the next is drawn by chance. */
+    boolean isByChance() {
+        return drawn.get() >= works.size();
+    }
+
+    private int number(SplittableRandom random) {
+        if (!isByChance()) {
+            int first = drawn.getAndIncrement();
+            if (first < works.size()) {
+                return first;
+            }
         }
-        return work;
+        int dice = random.nextInt(upTo[upTo.length - 1]);
+        int number = 0;
+        while (upTo[number] <= dice) {
+            number++;
+        }
+        return number;
     }
 
-    int variant(SplittableRandom random, int work) {
-        return random.nextInt(works.get(work).variants().size());
-    }
-
-    List<Values> inputs(int work, int variant) {
-        return works.get(work).variants().get(variant);
+    List<Values> inputs(Call call) {
+        return work(call).variants().get(call.variant());
     }
 }

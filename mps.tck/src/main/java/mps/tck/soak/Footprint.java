@@ -15,6 +15,9 @@ import mps.api.Mps;
  * @param threads how many threads
  */
 public record Footprint(long deviceBytes, long deviceObjects, int threads) {
+    /** Before anything was looked at. */
+    static final Footprint UNKNOWN = new Footprint(0, 0, 0);
+
     private static final String THREADS = "mps-";
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
@@ -28,7 +31,8 @@ public record Footprint(long deviceBytes, long deviceObjects, int threads) {
         }
         Set<Thread> threads = aliveThreads();
         threads.removeAll(ignored);
-        threads.forEach(Footprint::awaitEnd);
+        long deadline = System.nanoTime() + FAREWELL.toNanos();
+        threads.forEach(thread -> awaitEnd(thread, deadline));
         return new Footprint(
                 bytes, objects, (int) threads.stream().filter(Thread::isAlive).count());
     }
@@ -40,9 +44,9 @@ public record Footprint(long deviceBytes, long deviceObjects, int threads) {
                 .collect(Collectors.toSet());
     }
 
-    private static void awaitEnd(Thread thread) {
+    private static void awaitEnd(Thread thread, long deadline) {
         try {
-            thread.join(FAREWELL);
+            thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // then it is looked at right away
         }

@@ -11,8 +11,9 @@ import mps.tck.workload.LoadedWorkload;
  *
  * @param mps the runtime
  * @param loaded the workloads, in the order of the works
+ * @param shared where callers find tensors of others
  */
-record Session(Mps mps, List<LoadedWorkload> loaded) {
+record Session(Mps mps, List<LoadedWorkload> loaded, SharedRecordings shared) {
 
     static Session open(Opener opener, List<SoakWork> works, long seed) {
         Mps mps = opener.open();
@@ -21,7 +22,8 @@ record Session(Mps mps, List<LoadedWorkload> loaded) {
                     mps,
                     works.stream()
                             .map(work -> new LoadedWorkload(work.workload(), mps, seed))
-                            .toList());
+                            .toList(),
+                    new SharedRecordings());
         } catch (RuntimeException | Error e) {
             mps.close();
             throw e;

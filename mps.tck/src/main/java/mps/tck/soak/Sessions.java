@@ -46,7 +46,8 @@ final class Sessions {
 
     /** Returns whether a session is still the one to use. */
     boolean isCurrent(Session session) {
-        return session.equals(current.getNow(null));
+        CompletableFuture<Session> now = current;
+        return !now.isCompletedExceptionally() && session.equals(now.getNow(null));
     }
 
     /** Closes the current session, whatever is going on inside, and opens another. */

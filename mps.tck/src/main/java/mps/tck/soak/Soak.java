@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.tck.soak;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import mps.tck.soak.SoakResult.Disturbances;
+import mps.tck.verify.Failures;
+import mps.tck.verify.Patiently;
 
 /**
  * Lets many threads call for a long time, on a device that may fail works and with callers that cancel, come too late,
@@ -56,16 +62,31 @@ public final class Soak {
      */
     public SoakResult run(Opener opener, Progress progress) throws InterruptedException {
         Set<Thread> others = Footprint.aliveThreads();
-        Footprint before = Footprint.measure(opener, others);
         Tally tally = new Tally();
-        SoakRun run = new SoakRun(settings, new Draw(works), opener, tally, progress);
-        run.run();
-        Footprint after = Footprint.measure(opener, others);
-        if (!after.isWithin(before)) {
-            tally.problem("left behind: " + before + " became " + after);
+        Optional<Footprint> before = footprint(opener, others, tally);
+        if (before.isEmpty()) {
+            return result(tally, 0, Footprint.UNKNOWN, Footprint.UNKNOWN, Duration.ZERO);
         }
+        SoakRun run;
+        try {
+            run = new SoakRun(settings, new Draw(works), opener, tally, progress);
+        } catch (RuntimeException e) {
+            tally.problem("a runtime with all weights could not be opened: " + Failures.described(e));
+            return result(tally, 0, before.get(), Footprint.UNKNOWN, Duration.ZERO);
+        }
+        run.run();
+        Optional<Footprint> after = footprint(opener, others, tally);
+        if (after.isPresent() && !after.get().isWithin(before.get())) {
+            tally.problem("left behind: " + before.get() + " became " + after.get());
+        }
+        return result(tally, run.reopenings(), before.get(), after.orElse(Footprint.UNKNOWN), run.elapsed());
+    }
+
+    private static SoakResult result(
+            Tally tally, int reopenings, Footprint before, Footprint after, Duration elapsed) {
         return new SoakResult(
                 tally.works.sum(),
+                tally.calls(),
                 tally.right.sum(),
                 tally.wrong.sum(),
                 tally.lost.sum(),
@@ -76,10 +97,26 @@ public final class Soak {
                         tally.expired.sum(),
                         tally.interrupted.sum(),
                         tally.refused.sum(),
-                        run.reopenings()),
+                        reopenings,
+                        tally.shared.sum()),
                 before,
                 after,
-                run.elapsed(),
+                elapsed,
                 tally.problems());
+    }
+
+    /** Returns nothing, and notes the problem, if a runtime in which nothing runs does not even open and close. */
+    private Optional<Footprint> footprint(Opener opener, Set<Thread> others, Tally tally) throws InterruptedException {
+        try {
+            // Its name does not begin as those of the runtime's threads do.
+            return Optional.of(Patiently.call(
+                    "soak-footprint", settings.patience(), () -> Footprint.measure(opener, others)));
+        } catch (TimeoutException e) {
+            tally.lost.increment();
+            tally.problem("lost: an idle runtime did not open and close within " + settings.patience());
+        } catch (ExecutionException e) {
+            tally.problem("an idle runtime could not be opened and closed: " + Failures.described(e));
+        }
+        return Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
  * How a soak went.
  *
  * @param works calls that ended
+ * @param calls the same by workload
  * @param right calls that gave what the work gives alone, bit for bit
  * @param wrong calls that gave something else
  * @param lost calls, and futures, that did not end in time
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 public record SoakResult(
         long works,
+        Map<String, Long> calls,
         long right,
         long wrong,
         long lost,
@@ -41,11 +43,14 @@ public record SoakResult(
      * @param interrupted waits that an interrupt ended
      * @param refused calls that met a runtime which was being closed
      * @param reopenings how often one was
+     * @param shared calls of tensors that another caller was computing
      */
-    public record Disturbances(long cancelled, long expired, long interrupted, long refused, long reopenings) {}
+    public record Disturbances(
+            long cancelled, long expired, long interrupted, long refused, long reopenings, long shared) {}
 
-    /** Copies the map and the list. */
+    /** Copies the maps and the list. */
     public SoakResult {
+        calls = Map.copyOf(calls);
         faults = Map.copyOf(faults);
         problems = List.copyOf(problems);
     }

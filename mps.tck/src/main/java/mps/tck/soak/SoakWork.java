@@ -41,8 +41,12 @@ public record SoakWork(Workload workload, int weight, List<List<Values>> variant
         return works;
     }
 
-    /** Prepares one workload. */
-    static SoakWork prepare(Mps mps, Workload workload, int weight, long seed) {
+    /**
+     * Prepares one workload on a runtime that does nothing else and does not fail.
+     *
+     * @param weight how often it is called, compared with the others
+     */
+    public static SoakWork prepare(Mps mps, Workload workload, int weight, long seed) {
         List<Variant> variants = new References(seed).of(workload, VARIANTS);
         try (LoadedWorkload loaded = new LoadedWorkload(workload, mps, seed)) {
             return new SoakWork(

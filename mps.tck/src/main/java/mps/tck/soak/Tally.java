@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what became of the calls of all threads. Thread-safe; cheap as long as things go well. */
@@ -21,13 +22,28 @@ final class Tally {
     final LongAdder expired = new LongAdder();
     final LongAdder interrupted = new LongAdder();
     final LongAdder refused = new LongAdder();
+    final LongAdder shared = new LongAdder();
 
     final LongAdder futures = new LongAdder();
     final LongAdder completions = new LongAdder();
 
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private final Map<String, Long> faults = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
     private long problemsSeen;
+
+    /** A call ended, in whatever way. */
+    void ended(String workload) {
+        works.increment();
+        calls.computeIfAbsent(workload, _ -> new LongAdder()).increment();
+    }
+
+    /** Returns how many calls ended, by workload. */
+    Map<String, Long> calls() {
+        Map<String, Long> all = new TreeMap<>();
+        calls.forEach((workload, count) -> all.put(workload, count.sum()));
+        return all;
+    }
 
     /** A work failed as works do when the device fails. */
     synchronized void fault(Throwable failure) {
