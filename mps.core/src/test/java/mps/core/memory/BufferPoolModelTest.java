@@ -80,6 +80,6 @@ class BufferPoolModelTest {
                 .actorsBefore(0)
                 .actorsAfter(0)
                 .iterations(6)
-                .invocationsPerIteration(150);
+                .invocationsPerIteration(Integer.getInteger("mps.lincheck.invocations", 150));
     }
 }

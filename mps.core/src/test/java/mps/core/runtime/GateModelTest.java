@@ -69,6 +69,6 @@ class GateModelTest {
                 .actorsBefore(0)
                 .actorsAfter(0)
                 .iterations(6)
-                .invocationsPerIteration(150);
+                .invocationsPerIteration(Integer.getInteger("mps.lincheck.invocations", 150));
     }
 }
