@@ -178,7 +178,8 @@ public interface Mps extends AutoCloseable {
      * Submits the computation of all these tensors as one work; completes as {@link Tensor#evaluateAsync()} does.
      *
      * <p>Cancelling the future withdraws the work if no thread has begun to encode it; it then costs the device nothing,
-     * and others who wait for the same tensors compute them for themselves. A work that has begun goes on.
+     * and others who wait for the same tensors compute them for themselves. So they do if the deadline passes, or the
+     * work is refused: nobody fails because another who wants the same gave up. A work that has begun goes on.
      *
      * @param options how urgent it is
      */

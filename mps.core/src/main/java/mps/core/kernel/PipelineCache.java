@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.kernel;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import mps.api.DType;
 import mps.api.KernelException;
 import mps.core.plan.KernelName;
@@ -16,15 +14,14 @@ import mps.metal.MTLMathMode;
 import mps.metal.error.MetalException;
 
 /**
- * The pipelines of one device, each made at its first use. Bounded by the number of kernels there are.
- *
- * <p>Single flight: threads that ask for the same pipeline wait for the one that makes it; a failure is thrown to each
- * and not kept, so the next request tries again. Thread-safe.
+ * The pipelines of one device, each made at its first use, in a {@link SingleFlight}. Bounded by the number of kernels
+ * there are. Thread-safe.
  */
 public final class PipelineCache implements AutoCloseable {
     private final MTLDevice device;
-    private final Map<Source, MTLLibrary> libraries = new ConcurrentHashMap<>();
-    private final Map<KernelName, MTLComputePipelineState> pipelines = new ConcurrentHashMap<>();
+    private final SingleFlight<Source, MTLLibrary> libraries = new SingleFlight<>(Integer.MAX_VALUE, this::compile);
+    private final SingleFlight<KernelName, MTLComputePipelineState> pipelines =
+            new SingleFlight<>(Integer.MAX_VALUE, this::make);
 
     /** A file compiled for an element type. */
     private record Source(String file, DType type) {}
@@ -40,12 +37,11 @@ public final class PipelineCache implements AutoCloseable {
      * @throws KernelException if the source does not compile or has no such kernel
      */
     public MTLComputePipelineState get(KernelName name) {
-        MTLComputePipelineState pipeline = pipelines.get(name);
-        return pipeline != null ? pipeline : pipelines.computeIfAbsent(name, this::make);
+        return pipelines.get(name);
     }
 
     private MTLComputePipelineState make(KernelName name) {
-        MTLLibrary library = libraries.computeIfAbsent(new Source(name.source(), name.type()), this::compile);
+        MTLLibrary library = libraries.get(new Source(name.source(), name.type()));
         try (MTLFunction function = library.newFunctionWithName(name.function())) {
             return device.newComputePipelineStateWithFunction(function);
         } catch (MetalException e) {
@@ -78,9 +74,7 @@ public final class PipelineCache implements AutoCloseable {
     /** Releases the pipelines. No work that uses one may be unfinished. */
     @Override
     public void close() {
-        pipelines.values().forEach(MTLComputePipelineState::close);
-        pipelines.clear();
-        libraries.values().forEach(MTLLibrary::close);
-        libraries.clear();
+        pipelines.removeAll().forEach(MTLComputePipelineState::close);
+        libraries.removeAll().forEach(MTLLibrary::close);
     }
 }

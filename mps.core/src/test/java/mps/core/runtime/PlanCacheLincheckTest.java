@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * mistake show that it finds one.
  */
 final class PlanCacheLincheckTest {
-    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 100);
+    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 50);
     private static final int ENOUGH_TO_FIND = 1000;
     private static final Program PROGRAM = new Program(List.of(), List.of(), List.of(1));
 

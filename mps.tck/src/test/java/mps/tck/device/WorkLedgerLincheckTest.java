@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Lincheck runs that through many interleavings; the strategies that make a mistake show that it finds one.
  */
 final class WorkLedgerLincheckTest {
-    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 100);
+    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 50);
     private static final int ENOUGH_TO_FIND = 1000;
 
     /** Knows whether it was encoded, and how it was settled. Plain fields: the strategy has to keep order. */
