@@ -23,7 +23,7 @@ class StressJarTest {
     /** One JVM mode, briefly; or all of them, and threads compiled apart. */
     private static final List<String> SETTING =
             switch (System.getProperty("mps.stress.setting", "quick")) {
-                case "quick" -> List.of("-f", "1", "-iters", "3", "-time", "200", "-sc", "false", "-af", "NONE",
+                case "quick" -> List.of("-f", "1", "-iters", "2", "-time", "200", "-sc", "false", "-af", "NONE",
                         "-jvmArgs", "-XX:+UseSerialGC");
                 case "deep" -> List.of("-m", "default");
                 case String other -> throw new IllegalArgumentException(
