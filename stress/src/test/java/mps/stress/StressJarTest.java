@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class StressJarTest {
     private static final String RUNTIME = "^(?!mps\\.stress\\.)";
     private static final String TWINS = "^mps\\.stress\\.";
+
+    private static final int MOST_ROUNDS = 10;
 
     /** One JVM mode, briefly; or all of them, and threads compiled apart. */
     private static final List<String> SETTING =
@@ -50,10 +54,16 @@ class StressJarTest {
 
     @Test
     void eachBrokenTwinIsFound() throws Exception {
-        Run run = jcstress(TWINS, SETTING);
+        Set<String> found = new TreeSet<>();
+        List<String> twins = listed(TWINS);
+        // On a busy host two threads may not meet for a while: then once more.
+        for (int round = 0; round < MOST_ROUNDS && found.size() < twins.size(); round++) {
+            Run run = jcstress(TWINS, SETTING);
+            found.addAll(run.named("FAILED"));
+            assertThat(run.exitCode() == 0).as(run.output()).isEqualTo(run.named("FAILED").isEmpty());
+        }
 
-        assertThat(run.exitCode()).as(run.output()).isNotZero();
-        assertThat(run.named("FAILED")).as(run.output()).containsExactlyInAnyOrderElementsOf(listed(TWINS));
+        assertThat(found).containsExactlyInAnyOrderElementsOf(twins);
     }
 
     private static List<String> listed(String tests) throws Exception {
