@@ -98,6 +98,9 @@ class CancellationTest {
         assertThat(strategy.runAll()).isEqualTo(50);
         evaluations.forEach(CompletableFuture::join);
         assertThat(mps.memoryUse().inUseBytes()).isGreaterThan(before);
+    }
+
+    @Test
     void nobodyFailsBecauseAnotherCameTooLate() throws Exception {
         Tensor y = mps.arange(3.0).add(1);
         EvaluationOptions soon = EvaluationOptions.DEFAULT.withDeadline(Duration.ofMillis(20));
