@@ -54,7 +54,11 @@ enum Rule {
     S503("a work whose encoding has begun cannot be withdrawn", "when Submission.startEncoding is called"),
     S504("a work that is not encoded by its deadline fails with a DeadlineException",
             "the Admission that accept gets"),
-    S601("options may change while works are under way", "what reconfigure does to permits that are taken");
+    S601("options may change while works are under way", "what reconfigure does to permits that are taken"),
+    S701("every result is bit for bit what the work gives alone", "the rules of families 1 to 3, which say more"),
+    S702("what one work did changes nothing of the next, and nothing is left", "when memory is given back: s104, s203"),
+    S703("all this holds on virtual threads, too", "s301, s309"),
+    S704("nothing is wrong, lost or left, whatever callers do", "families 4 to 6, which say more");
 
     private final String promise;
     private final String place;
