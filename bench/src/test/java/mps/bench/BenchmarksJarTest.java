@@ -26,9 +26,10 @@ class BenchmarksJarTest {
     void everyBenchmarkRuns() throws Exception {
         assertThat(run("-p", "strategy=queue", "-p", "workload=mlp-1", "-bm", "ss", "-f", "0", "-wi", "0", "-i", "1",
                         "-foe", "true"))
-                .containsPattern("registryID\\s+N/A\\s+N/A\\s+ss")
-                .containsPattern("eightThreads\\s+queue\\s+mlp-1\\s+ss")
-                .containsPattern("oneThread\\s+queue\\s+mlp-1\\s+ss");
+                .containsPattern("registryID(\\s+N/A)+\\s+ss")
+                .containsPattern("eightThreads(\\s+N/A)*\\s+queue\\s+mlp-1\\s+ss")
+                .containsPattern("oneThread(\\s+N/A)*\\s+queue\\s+mlp-1\\s+ss")
+                .containsPattern("batched.*\\s+queue\\s.*ss");
     }
 
     private static String run(String... arguments) throws Exception {

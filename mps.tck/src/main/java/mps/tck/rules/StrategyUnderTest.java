@@ -10,7 +10,10 @@ public interface StrategyUnderTest {
     /** Returns a provider of the strategy. */
     SyncStrategyProvider provider();
 
-    /** Returns the options to open it with; none unless overridden, which means its defaults. */
+    /**
+     * Returns the options to open it with; none unless overridden, which means its defaults. With them, two command
+     * buffers must be able to be on the device at once: several rules look at one while another executes.
+     */
     default Map<String, String> options() {
         return Map.of();
     }

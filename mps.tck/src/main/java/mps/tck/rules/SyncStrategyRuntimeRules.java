@@ -101,7 +101,8 @@ public abstract class SyncStrategyRuntimeRules {
                     .toList();
         }
         SoakResult result = new Soak(settings, works).run(this::open, (done, share) -> {});
-        StrategyRig.require(result.passed(), "s704", "nothing is wrong, lost or left, but there is " + result.problems());
+        StrategyRig.require(
+                result.passed(), "s704", "nothing is wrong, lost or left, but there is " + result.problems());
     }
 
     private static void requireRight(String rule, WorkloadResult result) {

@@ -17,7 +17,7 @@ public final class SemaphoreProvider implements SyncStrategyProvider {
 
     @Override
     public String summary() {
-        return "a lane for each of a few works at once: an example, for devices that keep queues apart";
+        return "a few works at once, a lane each, until the device is done: for devices that keep queues apart";
     }
 
     @Override

@@ -16,7 +16,10 @@ import mps.api.spi.WorkLedger;
  * What users put around a backend that is not safe for threads. Who has a permit takes a lane of its own, encodes its
  * whole work and commits; the permit comes back when the device is done.
  *
- * <p><b>Why it is right.</b> Whoever has a permit finds an idle lane, as a lane goes back before its permit; going back
+ * <p><b>Where it is right.</b> Where queues are apart and each orders its copies: Metal as documented, softmetal's
+ * {@code faithful} and {@code lazy}. On {@code encode-race} and {@code overlap-hazard} it is wrong but with one permit.
+ *
+ * <p><b>Why.</b> Whoever has a permit finds an idle lane, as a lane goes back before its permit; going back
  * happens-before being taken. Who waits for a permit holds nothing, and the device, which gives it back, never waits.
  */
 final class SemaphoreStrategy implements SyncStrategy {
