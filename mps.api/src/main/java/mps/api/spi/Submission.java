@@ -91,7 +91,7 @@ public final class Submission {
     void expireAfter(Duration remaining, String strategy) {
         // A copy, because a time-out completes what it is set on. Its timer goes when the submission is settled.
         var _ = settled.copy()
-                .orTimeout(remaining.toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(TimeUnit.NANOSECONDS.convert(remaining), TimeUnit.NANOSECONDS)
                 .whenComplete((_, timeout) -> {
                     if (timeout != null) {
                         withdraw(new DeadlineException("The deadline passed while the work waited in strategy " + strategy

@@ -125,7 +125,7 @@ public final class WorkLedger {
                     .min(Comparator.naturalOrder());
             if (limit.isEmpty()) {
                 admission.room().acquire();
-            } else if (!admission.room().tryAcquire(limit.get().toNanos(), TimeUnit.NANOSECONDS)) {
+            } else if (!admission.room().tryAcquire(TimeUnit.NANOSECONDS.convert(limit.get()), TimeUnit.NANOSECONDS)) {
                 throw noRoom(admission, limit.get());
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import mps.api.BatchPolicy;
 
 /**
@@ -16,6 +19,7 @@ final class Gathering {
     private final Deque<Sample> waiting = new ArrayDeque<>();
     private int computing;
     private boolean hurried;
+    private CompletableFuture<Void> waking = CompletableFuture.completedFuture(null);
 
     Gathering(BatchPolicy policy) {
         this.policy = policy;
@@ -24,6 +28,22 @@ final class Gathering {
     /** From now on nothing waits for company. */
     void hurry() {
         hurried = true;
+        forgetToWake();
+    }
+
+    /** Runs {@code action} when the oldest sample has waited for company long enough, unless that is to happen already. */
+    void wakeWhenDue(long now, Runnable action, Executor executor) {
+        long due = nanosUntilDue(now);
+        if (due > 0 && due < Long.MAX_VALUE && waking.isDone()) {
+            waking = new CompletableFuture<>();
+            var _ = waking.thenRunAsync(action, executor);
+            var _ = waking.completeOnTimeout(null, due, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Does not wake anybody any more, so that nothing is kept for it. */
+    void forgetToWake() {
+        waking.cancel(false);
     }
 
     void add(Sample sample) {
@@ -47,7 +67,7 @@ final class Gathering {
     /** Returns how long from now the oldest sample may wait for company; nothing waits longer for a free place. */
     long nanosUntilDue(long now) {
         Sample oldest = waiting.peek();
-        return oldest == null ? Long.MAX_VALUE : policy.maxDelay().minus(oldest.age(now)).toNanos();
+        return oldest == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(policy.maxDelay().minus(oldest.age(now)));
     }
 
     /** Takes a batch and counts it as being computed; empty if it is not the time. */

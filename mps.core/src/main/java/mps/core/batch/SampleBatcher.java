@@ -2,15 +2,20 @@
 package mps.core.batch;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import mps.api.BatchPolicy;
 import mps.api.BatchedFunction;
 import mps.api.ClosedException;
@@ -27,11 +32,12 @@ import mps.core.observe.Telemetry;
  * Gathers samples by kind and computes each batch on a virtual thread of its own. It is above the strategy: a batch is one
  * evaluation like any other.
  *
- * <p><b>Invariant.</b> A sample that was accepted is waiting in the gathering of its kind, or in one batch, or its future
- * is complete; {@code unfinished} counts those of the first two. The lock guards {@code gatherings}, {@code waiting},
- * {@code unfinished} and {@code closed}; it is never held while recording, waiting for a batch, or in foreign code.
- * <b>Happens-before.</b> What a thread did before it submitted a sample happens-before the recording of its batch, through
- * the lock and the start of the batch's thread.
+ * <p><b>Invariant.</b> A sample that was accepted is waiting in the gathering of its kind, or in one batch, or it is
+ * {@code ending} or its future complete; {@code unfinished} counts those of the first two. The lock guards the gatherings
+ * and all counts; it is never held while recording, waiting for a batch, or in foreign code. Each future is completed on
+ * a thread of its own, after its batch is over and outside its scope: dependents may record, wait for other samples, and
+ * close. <b>Happens-before.</b> What a thread did before it submitted a sample happens-before the recording of its
+ * batch, through the lock and the start of the batch's thread.
  */
 public final class SampleBatcher implements BatchedFunction {
     private static final Executor BATCHES = task -> Thread.ofVirtual().name("mps-batch").start(task);
@@ -47,6 +53,7 @@ public final class SampleBatcher implements BatchedFunction {
     private final Map<Sample.Kind, Gathering> gatherings = new HashMap<>();
     private int waiting;
     private int unfinished;
+    private final Set<Sample> ending = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean closed;
 
     /** Creates a batcher for samples of {@code mps}. */
@@ -99,11 +106,12 @@ public final class SampleBatcher implements BatchedFunction {
     private void withdrawAfter(Duration deadline, Sample.Kind kind, Sample sample) {
         // A copy, because a time-out completes what it is set on. Its timer goes when the sample is complete.
         var _ = sample.future().copy()
-                .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((_, _) -> {
-                    if (!sample.future().isDone() && withdraw(kind, sample)) {
-                        sample.fail(new DeadlineException("The sample waited " + deadline
-                                + " without its batch being begun; allow more, or submit less at once"));
+                .orTimeout(TimeUnit.NANOSECONDS.convert(deadline), TimeUnit.NANOSECONDS)
+                .whenComplete((_, failure) -> {
+                    if (failure instanceof TimeoutException && withdraw(kind, sample)) {
+                        DeadlineException late = new DeadlineException("The sample waited " + deadline
+                                + " without its batch being begun; allow more, or submit less at once");
+                        BATCHES.execute(() -> sample.fail(late));
                     }
                 });
     }
@@ -116,6 +124,9 @@ public final class SampleBatcher implements BatchedFunction {
             if (gathering == null || !gathering.remove(sample)) {
                 return false;
             }
+            if (gathering.isIdle()) {
+                forget(kind, gathering);
+            }
             waiting--;
             over(1);
             return true;
@@ -127,7 +138,6 @@ public final class SampleBatcher implements BatchedFunction {
     /** Starts a batch of this kind if it is the time, or sees to it that somebody looks again when it is. */
     private void runNext(Sample.Kind kind) {
         long now = System.nanoTime();
-        long due = Long.MAX_VALUE;
         Gathering gathering;
         List<Sample> batch;
         lock.lock();
@@ -139,9 +149,9 @@ public final class SampleBatcher implements BatchedFunction {
             batch = gathering.takeBatch(now);
             waiting -= batch.size();
             if (batch.isEmpty() && gathering.isIdle()) {
-                gatherings.remove(kind);
+                forget(kind, gathering);
             } else if (batch.isEmpty()) {
-                due = gathering.nanosUntilDue(now);
+                gathering.wakeWhenDue(now, () -> runNext(kind), BATCHES);
             }
         } finally {
             lock.unlock();
@@ -150,41 +160,61 @@ public final class SampleBatcher implements BatchedFunction {
             telemetry.batchFormed(batch.size(), now - batch.getFirst().submitted());
             Gathering from = gathering;
             BATCHES.execute(() -> runBatch(kind, from, batch));
-        } else if (due > 0 && due < Long.MAX_VALUE) {
-            CompletableFuture.delayedExecutor(due, TimeUnit.NANOSECONDS, BATCHES).execute(() -> runNext(kind));
         }
+    }
+
+    /** The lock is held. */
+    private void forget(Sample.Kind kind, Gathering gathering) {
+        gathering.forgetToWake();
+        gatherings.remove(kind);
     }
 
     private void runBatch(Sample.Kind kind, Gathering from, List<Sample> batch) {
+        List<Runnable> endings = computed(batch);
+        lock.lock();
         try {
-            compute(batch);
-        } catch (RuntimeException | Error e) {
-            if (batch.size() == 1) {
-                batch.getFirst().fail(e);
-            } else {
-                batch.forEach(this::computeAlone);
-            }
+            from.batchOver();
+            ending.addAll(batch);
+            over(batch.size());
+        } finally {
+            lock.unlock();
+        }
+        runNext(kind);
+        for (int i = 0; i < batch.size(); i++) {
+            Sample sample = batch.get(i);
+            Runnable completing = endings.get(i);
+            BATCHES.execute(() -> end(sample, completing));
+        }
+    }
+
+    private void end(Sample sample, Runnable completing) {
+        try {
+            completing.run();
         } finally {
             lock.lock();
             try {
-                from.batchOver();
-                over(batch.size());
+                ending.remove(sample);
             } finally {
                 lock.unlock();
             }
-            runNext(kind);
         }
     }
 
-    private void computeAlone(Sample sample) {
+    /** Computes a batch, or its samples alone if that fails; returns what completes the future of each. */
+    private List<Runnable> computed(List<Sample> batch) {
         try {
-            compute(List.of(sample));
-        } catch (RuntimeException | Error e) {
-            sample.fail(e);
+            List<Tensor> results = compute(batch);
+            return IntStream.range(0, batch.size())
+                    .<Runnable>mapToObj(row -> () -> batch.get(row).succeed(results.get(row)))
+                    .toList();
+        } catch (Throwable e) { // Also what other languages throw past javac.
+            return batch.size() == 1
+                    ? List.of(() -> batch.getFirst().fail(e))
+                    : batch.stream().flatMap(sample -> computed(List.of(sample)).stream()).toList();
         }
     }
 
-    private void compute(List<Sample> batch) {
+    private List<Tensor> compute(List<Sample> batch) {
         try (Scope scope = mps.scope()) {
             Tensor stacked = mps.stack(batch.stream().map(Sample::tensor).toList(), 0);
             Tensor result = function.apply(stacked);
@@ -194,9 +224,10 @@ public final class SampleBatcher implements BatchedFunction {
                         + result.shape());
             }
             mps.evaluate(List.of(result), options);
-            for (int row = 0; row < batch.size(); row++) {
-                batch.get(row).succeed(scope.keep(result.select(0, row)));
-            }
+            List<Tensor> rows =
+                    IntStream.range(0, batch.size()).mapToObj(row -> result.select(0, row)).toList();
+            rows.forEach(scope::keep);
+            return rows;
         }
     }
 
@@ -230,13 +261,17 @@ public final class SampleBatcher implements BatchedFunction {
             lock.unlock();
         }
         kinds.forEach(this::runNext);
+        List<Sample> last;
         lock.lock();
         try {
             while (unfinished > 0) {
                 finished.awaitUninterruptibly();
             }
+            last = List.copyOf(ending);
         } finally {
             lock.unlock();
         }
+        // Waits for the futures and not for their dependents, one of which may be calling this.
+        last.forEach(sample -> sample.future().handle((_, _) -> true).join());
     }
 }

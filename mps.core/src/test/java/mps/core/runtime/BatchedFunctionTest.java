@@ -4,9 +4,13 @@ package mps.core.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,10 +31,13 @@ import mps.api.Mps;
 import mps.api.OverloadException;
 import mps.api.Scope;
 import mps.api.Seed;
+import mps.api.Shape;
 import mps.api.ShapeException;
 import mps.api.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,5 +259,102 @@ class BatchedFunctionTest {
         mps.close();
         assertThat(last).isCompleted();
         assertThatThrownBy(() -> batched.submit(last.join())).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void whatDependentsRecordIsTheirs() {
+        try (BatchedFunction batched = mps.batched(batch -> batch.add(1), PATIENT.withMaxSize(2))) {
+            CompletableFuture<Tensor> dependent = batched.submit(mps.zeros(2)).thenApply(result -> result.mul(3));
+            batched.submit(mps.zeros(2)).join();
+            assertThat(dependent.join().toFloatArray()).containsExactly(3, 3);
+        }
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void dependentsMayWaitForTheNextBatchAndClose() {
+        BatchedFunction batched = mps.batched(batch -> batch.add(1), PATIENT.withMaxSize(2));
+        CompletableFuture<Tensor> dependent = batched.submit(mps.zeros(2)).thenApply(result -> {
+            CompletableFuture<Tensor> next = batched.submit(result);
+            batched.submit(result).join();
+            batched.close();
+            return next.join();
+        });
+        batched.submit(mps.zeros(2)).join();
+        assertThat(dependent.join().toFloatArray()).containsExactly(2, 2);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void dependentsOfASampleThatCameTooLateMayWaitForAnother() {
+        BatchPolicy policy = PATIENT.withDeadline(Duration.ofMillis(50));
+        try (BatchedFunction batched = mps.batched(batch -> batch.add(1), policy)) {
+            CompletableFuture<Tensor> dependent = batched.submit(mps.zeros(2))
+                    .exceptionally(_ -> batched.submit(mps.zeros(2)).join());
+            assertThatThrownBy(dependent::join).hasRootCauseInstanceOf(DeadlineException.class);
+        }
+    }
+
+    @Test
+    void delaysAndDeadlinesMayBeForever() {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        BatchPolicy policy = BatchPolicy.DEFAULT.withMaxSize(2).withMaxDelay(forever).withDeadline(forever);
+        try (BatchedFunction batched = mps.batched(batch -> batch.add(1), policy)) {
+            CompletableFuture<Tensor> first = batched.submit(mps.zeros(2));
+            batched.submit(mps.zeros(2)).join();
+            assertThat(first.join().toFloatArray()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void whateverAFunctionThrowsFailsItsSamples() {
+        BatchedFunction batched = mps.batched(_ -> sneakily(new IOException("a checked exception")), BatchPolicy.DEFAULT);
+        CompletableFuture<Tensor> result = batched.submit(mps.zeros(2));
+        batched.close();
+        assertThat(result).isCompletedExceptionally();
+        assertThatThrownBy(result::join).hasRootCauseInstanceOf(IOException.class);
+    }
+
+    /** Throws what javac would not let a function throw, as other languages of the JVM do. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> Tensor sneakily(Exception exception) throws E {
+        throw (E) exception;
+    }
+
+    @Test
+    @Timeout(20)
+    void aClosedFunctionIsNotKeptByTheDelayOfItsSamples() throws InterruptedException {
+        WeakReference<BatchedFunction> closed = new WeakReference<>(mps.batched(batch -> batch.add(1), PATIENT));
+        usedAndClosed(closed.get());
+        awaitCollected(closed);
+    }
+
+    private void usedAndClosed(@Nullable BatchedFunction function) {
+        try (BatchedFunction batched = Objects.requireNonNull(function)) {
+            var _ = batched.submit(mps.zeros(2));
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void kindsOfSamplesThatAllWereWithdrawnAreForgotten() throws InterruptedException {
+        BatchPolicy policy = BatchPolicy.DEFAULT.withMaxDelay(Duration.ofDays(100_000));
+        try (BatchedFunction batched = mps.batched(batch -> batch.add(1), policy)) {
+            awaitCollected(shapeOfAWithdrawnSample(batched));
+            assertThat(batched.waiting()).isZero();
+        }
+    }
+
+    private WeakReference<Shape> shapeOfAWithdrawnSample(BatchedFunction batched) {
+        Tensor sample = mps.zeros(2, 3, 5);
+        batched.submit(sample).cancel(true);
+        return new WeakReference<>(sample.shape());
+    }
+
+    private static void awaitCollected(WeakReference<?> reference) throws InterruptedException {
+        while (reference.get() != null) {
+            System.gc();
+            Thread.sleep(1);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,15 @@ class CancellationTest {
             strategy.runAll();
             Thread.sleep(1);
         }
+    }
+
+    @Test
+    void aDeadlineMayBeForever() {
+        EvaluationOptions forever = EvaluationOptions.DEFAULT.withDeadline(ChronoUnit.FOREVER.getDuration());
+        CompletableFuture<Void> evaluation = mps.evaluateAsync(List.of(mps.arange(3.0).add(1)), forever);
+        strategy.runAll();
+        assertThat(evaluation).succeedsWithin(Duration.ofMinutes(1));
+        assertThat(mps.metrics().succeeded()).isEqualTo(1);
     }
 
     @Test
