@@ -148,12 +148,15 @@ public interface ClosingRules extends StrategyUnderTest {
             for (int i = 0; i < 4; i++) {
                 callers.add(rig.start(() -> submitUntilClosed(rig, underWay, closed)));
             }
-            rig.get("s106", "works are done", rig.start(() -> {
-                underWay.await();
-                return true;
-            }).result());
-            rig.get("s106", "close returns", rig.start(rig.strategy()::close).result());
-            closed.set(true);
+            try {
+                rig.get("s106", "works are done", rig.start(() -> {
+                    underWay.await();
+                    return true;
+                }).result());
+                rig.get("s106", "close returns", rig.start(rig.strategy()::close).result());
+            } finally {
+                closed.set(true);
+            }
             for (StrategyRig.Call<Boolean> caller : callers) {
                 require(rig.get("s106", "every caller gets on", caller.result()), "s106",
                         "a work that is accepted while the strategy closes is done");

@@ -11,6 +11,9 @@ import mps.tck.device.FakeWork;
 
 /** As many works as a strategy accepts while the device completes nothing, and a thread that waits with one more. */
 final class Crowd {
+    /** More than any strategy should have room for. */
+    private static final int MANY = 100_000;
+
     private final StrategyRig rig;
     private final Queue<Submission> accepted = new ConcurrentLinkedQueue<>();
     private final StrategyRig.Call<Boolean> submitting;
@@ -32,7 +35,7 @@ final class Crowd {
     private void submitUntilEnough() {
         do {
             accepted.add(rig.strategy().submit(rig.device().work("of the crowd " + accepted.size(), 1)));
-        } while (!enough);
+        } while (!enough && accepted.size() < MANY);
     }
 
     /** Returns the works that are in: on the device, or waiting to get there. */
