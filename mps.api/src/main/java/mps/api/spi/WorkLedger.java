@@ -183,6 +183,21 @@ public final class WorkLedger {
     }
 
     /**
+     * Encodes all steps of a work, except that what this throws is returned: the work then has failed with it, once the
+     * command buffer with its partial steps has completed.
+     *
+     * @return what encoding threw; empty if it did not
+     */
+    public static Optional<Throwable> encode(CommandLane lane, Work work) {
+        try {
+            lane.encode(work);
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            return Optional.of(e);
+        }
+    }
+
+    /**
      * Commits the open command buffer of a lane as {@link CommandLane#commit} does, except that a commit that throws
      * gives a stage that has failed: a strategy then has one way in which a command buffer ends.
      */

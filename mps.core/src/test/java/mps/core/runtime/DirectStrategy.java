@@ -58,7 +58,7 @@ final class DirectStrategy implements SyncStrategy {
         try {
             boolean wanted = submission.startEncoding();
             assert wanted;
-            Optional<Throwable> encodeFailure = encode(work);
+            Optional<Throwable> encodeFailure = WorkLedger.encode(lane, work);
             WorkLedger.commit(lane).whenComplete((_, failure) -> {
                 room.release();
                 ledger.settle(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
@@ -67,15 +67,6 @@ final class DirectStrategy implements SyncStrategy {
             lock.unlock();
         }
         return submission;
-    }
-
-    private Optional<Throwable> encode(Work work) {
-        try {
-            lane.encode(work);
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            return Optional.of(e);
-        }
     }
 
     @Override

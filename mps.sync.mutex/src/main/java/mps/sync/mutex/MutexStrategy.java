@@ -87,7 +87,7 @@ final class MutexStrategy implements SyncStrategy {
                 inFlight.release();
                 return submission;
             }
-            encodeFailure = encode(work);
+            encodeFailure = WorkLedger.encode(lane, work);
             completion = WorkLedger.commit(lane);
         } finally {
             encoding.unlock();
@@ -97,15 +97,6 @@ final class MutexStrategy implements SyncStrategy {
             ledger.settle(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
         });
         return submission;
-    }
-
-    private Optional<Throwable> encode(Work work) {
-        try {
-            lane.encode(work);
-            return Optional.empty();
-        } catch (RuntimeException | Error e) {
-            return Optional.of(e);
-        }
     }
 
     @Override

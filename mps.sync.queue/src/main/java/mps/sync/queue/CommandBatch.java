@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import mps.api.spi.CommandLane;
 import mps.api.spi.Submission;
+import mps.api.spi.WorkLedger;
 
 /**
  * The works in one command buffer. Filled by the worker, settled once, by the lane's completion thread; committing
@@ -42,11 +43,7 @@ final class CommandBatch {
     /** Encodes the last work. If that throws, it fails with that, when the device is done with the partial steps. */
     void encodeLast(CommandLane lane) {
         Submission last = works.getLast();
-        try {
-            lane.encode(last.work());
-        } catch (RuntimeException | Error e) {
-            encodeFailures.put(last, e);
-        }
+        WorkLedger.encode(lane, last.work()).ifPresent(failure -> encodeFailures.put(last, failure));
     }
 
     /** Returns the number of works. */

@@ -60,20 +60,11 @@ class PlainQueue implements SyncStrategy {
     }
 
     private void encode(Submission submission) {
-        Optional<Throwable> encodeFailure = tryEncode(submission);
+        Optional<Throwable> encodeFailure = WorkLedger.encode(lane, submission.work());
         WorkLedger.commit(lane).whenComplete((nothing, failure) -> {
             inFlight.release();
             ledger.settle(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
         });
-    }
-
-    private Optional<Throwable> tryEncode(Submission submission) {
-        try {
-            lane.encode(submission.work());
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            return Optional.of(e);
-        }
     }
 
     @Override

@@ -44,7 +44,7 @@ final class SemaphoreStrategy implements SyncStrategy {
             return submission;
         }
         CommandLane lane = idle.remove();
-        Optional<Throwable> encodeFailure = encode(lane, work);
+        Optional<Throwable> encodeFailure = WorkLedger.encode(lane, work);
         WorkLedger.commit(lane).whenComplete((nothing, failure) -> {
             idle.add(lane);
             permits.release();
@@ -52,15 +52,6 @@ final class SemaphoreStrategy implements SyncStrategy {
             ledger.settle(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
         });
         return submission;
-    }
-
-    private static Optional<Throwable> encode(CommandLane lane, Work work) {
-        try {
-            lane.encode(work);
-            return Optional.empty();
-        } catch (RuntimeException | Error e) {
-            return Optional.of(e);
-        }
     }
 
     @Override
