@@ -31,7 +31,7 @@ final class Gathering {
         forgetToWake();
     }
 
-    /** Runs {@code action} when the oldest sample has waited for company long enough, unless that is to happen already. */
+    /** Runs {@code action} when the oldest sample has waited long enough, unless that is to happen already. */
     void wakeWhenDue(long now, Runnable action, Executor executor) {
         long due = nanosUntilDue(now);
         if (due > 0 && due < Long.MAX_VALUE && waking.isDone()) {
@@ -53,10 +53,6 @@ final class Gathering {
     /** Takes a sample out; returns whether it was there. */
     boolean remove(Sample sample) {
         return waiting.remove(sample);
-    }
-
-    int size() {
-        return waiting.size();
     }
 
     /** Returns whether nothing of this kind is waiting or being computed. */

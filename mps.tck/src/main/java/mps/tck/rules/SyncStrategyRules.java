@@ -2,7 +2,7 @@
 package mps.tck.rules;
 
 /**
- * All rules. Extend it with the strategy's provider:
+ * All rules, on a fake device. Extend it with the strategy's provider:
  *
  * <pre>{@code
  * class MyStrategyRulesTest extends SyncStrategyRules {

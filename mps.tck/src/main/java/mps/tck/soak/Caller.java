@@ -29,8 +29,7 @@ import mps.tck.workload.ReadBack;
  * One thread's calls, one after the other, each of a work and in a manner drawn at random.
  *
  * <p>Who cancels, comes too late or is interrupted asks the same tensors again: they must not have lost their values to
- * somebody's change of mind. Some tensors are asked for by several callers,
- * and must not lose them to anybody else's either.
+ * somebody's change of mind. Some tensors are asked for by several callers at once.
  */
 final class Caller implements Runnable {
     private static final int PER_MILLE = 1000;
