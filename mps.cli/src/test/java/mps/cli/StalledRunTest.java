@@ -16,6 +16,7 @@ import mps.api.spi.Work;
 import mps.cli.report.Strategy.Safety;
 import mps.cli.report.VerifyReport;
 import mps.cli.report.VerifyReport.Row;
+import mps.tck.device.OneStepWork;
 import mps.tck.unsafe.UnsafeProvider;
 import mps.tck.verify.Settings;
 import mps.tck.workload.Workloads;
@@ -72,36 +73,11 @@ final class StalledRunTest {
                 public void close() {
                     whole.close();
                     if (flaw == Flaw.DOES_NOT_CLOSE) {
-                        new Submission(new NoWork()).await();
+                        new Submission(new OneStepWork()).await();
                     }
                 }
             };
         }
-    }
-
-    private record NoWork() implements Work {
-        @Override
-        public int stepCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageStart(int stage) {
-            return stage;
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public void settled(Optional<Throwable> failure) {}
     }
 
     private static VerifyReport run(Candidate first) throws InterruptedException {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.kernel;
 
+import static mps.tck.rules.Races.join;
+import static mps.tck.rules.Races.require;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
@@ -119,20 +121,6 @@ final class SingleFlightLincheckTest {
         require(abs.startsWith("abs "), "who asks for a pipeline gets it");
         require(relu.startsWith("relu ") && other.pipeline.startsWith("relu "), "who asks for a pipeline gets it");
         require(pipelines.removeAll().size() == 1, "no more are kept than there is room for");
-    }
-
-    private static void require(boolean holds, String rule) {
-        if (!holds) {
-            throw new AssertionError(rule);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError("A test's thread was interrupted", e);
-        }
     }
 
     @Test

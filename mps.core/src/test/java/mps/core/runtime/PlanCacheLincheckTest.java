@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.runtime;
 
+import static mps.tck.rules.Races.join;
+import static mps.tck.rules.Races.require;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -129,20 +131,6 @@ final class PlanCacheLincheckTest {
         require(cache.planner.calls.get() == 2, "it is tried again once");
         require(one.plan == null || one.plan == later, "whoever got a plan got the one that is kept");
         require(other.plan == null || other.plan == later, "whoever got a plan got the one that is kept");
-    }
-
-    private static void require(boolean holds, String rule) {
-        if (!holds) {
-            throw new AssertionError(rule);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError("A test's thread was interrupted", e);
-        }
     }
 
     @Test

@@ -15,9 +15,9 @@ import java.util.concurrent.CountDownLatch;
 import mps.api.DeadlineException;
 import mps.api.OverloadException;
 import mps.api.spi.Submission;
-import mps.api.spi.Work;
 import mps.tck.device.FakeCommandBuffer;
 import mps.tck.device.FakeWork;
+import mps.tck.device.OneStepWork;
 import mps.tck.rules.StrategyRig;
 import org.junit.jupiter.api.Test;
 
@@ -116,28 +116,8 @@ final class OverloadTest {
     }
 
     /** Between being withdrawn and being taken out of the queue it stays where a worker may find it. */
-    private static final class SlowToSettle implements Work {
+    private static final class SlowToSettle extends OneStepWork {
         private final CountDownLatch mayEnd = new CountDownLatch(1);
-
-        @Override
-        public int stepCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageStart(int stage) {
-            return stage;
-        }
-
-        @Override
-        public long bytes() {
-            return 1;
-        }
 
         @Override
         public void settled(Optional<Throwable> failure) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import mps.api.spi.StrategyOptions;
 import mps.api.spi.SyncStrategyProvider;
 import mps.tck.device.FakeCommandBuffer;
 import mps.tck.device.FakeDevice;
@@ -45,13 +44,9 @@ record Queue(Map<String, String> options) implements StrategyUnderTest {
         return new StrategyRig(this, device);
     }
 
-    StrategyOptions checked() {
-        return StrategyOptions.check(provider().id(), provider().options(), options);
-    }
-
     /** Changes options of an open queue. */
     void change(StrategyRig rig, Map<String, String> changes) {
-        rig.strategy().reconfigure(checked().changed(provider().id(), provider().options(), changes));
+        rig.strategy().reconfigure(checkedOptions().changed(provider().id(), provider().options(), changes));
     }
 
     /** Keeps the device busy with a work until the test completes the command buffer that is returned. */

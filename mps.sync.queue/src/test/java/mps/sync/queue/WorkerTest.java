@@ -65,7 +65,7 @@ final class WorkerTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> heard.set(failure));
         FakeDevice fake = FakeDevice.automatic(64, 1);
         Deadly device = new Deadly(fake, deadlyWork, missingLane, new AtomicInteger(), new AtomicInteger());
-        try (SyncStrategy strategy = new QueueProvider().open(device, new Queue(Map.of("batch", "1")).checked())) {
+        try (SyncStrategy strategy = new QueueProvider().open(device, new Queue(Map.of("batch", "1")).checkedOptions())) {
             List<Submission> submissions = IntStream.range(0, count)
                     .mapToObj(i -> strategy.submit(fake.work("work " + i, 1)))
                     .toList();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import mps.api.DeadlineException;
 import mps.api.OverloadException;
 import mps.api.spi.StrategyOption;
@@ -28,9 +27,7 @@ public interface ChangingRules extends StrategyUnderTest {
         try (StrategyRig rig = new StrategyRig(this, FakeDevice.automatic(4, 601))) {
             List<Future<Integer>> callers = new ArrayList<>();
             for (int caller = 0; caller < 8; caller++) {
-                FutureTask<Integer> task = new FutureTask<>(() -> call(rig));
-                Thread.ofPlatform().daemon().name("caller").start(task);
-                callers.add(task);
+                callers.add(rig.start(() -> call(rig)).result());
             }
             for (StrategyOptions options : changes()) {
                 rig.get("s601", "reconfigure returns", rig.start(() -> rig.strategy().reconfigure(options)).result());
@@ -65,7 +62,7 @@ public interface ChangingRules extends StrategyUnderTest {
     /** Returns the options with one after the other at its extremes, and in the end as they were. */
     private List<StrategyOptions> changes() {
         SyncStrategyProvider provider = provider();
-        StrategyOptions initial = StrategyOptions.check(provider.id(), provider.options(), options());
+        StrategyOptions initial = checkedOptions();
         List<StrategyOptions> changes = new ArrayList<>();
         for (StrategyOption option : provider.options()) {
             if (option.change() == StrategyOption.Change.ANY_TIME) {

@@ -14,10 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
-import mps.api.spi.StrategyOptions;
 import mps.api.spi.Submission;
 import mps.api.spi.SyncStrategy;
-import mps.api.spi.SyncStrategyProvider;
 import mps.tck.device.DeviceEvent;
 import mps.tck.device.FakeCommandBuffer;
 import mps.tck.device.FakeDevice;
@@ -44,11 +42,9 @@ public final class StrategyRig implements AutoCloseable {
 
     /** Opens a strategy on a device; both are closed with this. */
     public StrategyRig(StrategyUnderTest test, FakeDevice device) {
-        SyncStrategyProvider provider = test.provider();
         this.device = device;
         this.patience = test.patience();
-        this.strategy = provider.open(
-                device, StrategyOptions.check(provider.id(), provider.options(), test.options()));
+        this.strategy = test.provider().open(device, test.checkedOptions());
     }
 
     /** Returns the device. */

@@ -3,6 +3,7 @@ package mps.tck.rules;
 
 import java.time.Duration;
 import java.util.Map;
+import mps.api.spi.StrategyOptions;
 import mps.api.spi.SyncStrategyProvider;
 
 /** Which strategy the rules test. */
@@ -16,6 +17,12 @@ public interface StrategyUnderTest {
      */
     default Map<String, String> options() {
         return Map.of();
+    }
+
+    /** Returns a value for every option of the strategy: that of {@link #options()}, or its default. */
+    default StrategyOptions checkedOptions() {
+        SyncStrategyProvider provider = provider();
+        return StrategyOptions.check(provider.id(), provider.options(), options());
     }
 
     /** Returns how long a test waits for what must happen before it fails. */

@@ -39,7 +39,7 @@ public final class SubmitCloseRace implements Runnable {
         boolean failed = strategy.submit(device.work(2)).await().isPresent();
         strategy.close();
         int openLanes = device.openLanes();
-        join(other);
+        Races.join(other);
         require(openLanes == 0, "s407", "no lane is open when close() returns, but there are " + openLanes);
         require(!failed, "s103", "a work that was accepted is done when awaited");
         require(!other.failed, "s401", "a work that was accepted is settled when synchronize() returns");
@@ -79,14 +79,6 @@ public final class SubmitCloseRace implements Runnable {
             return false;
         } catch (ClosedException e) {
             return true;
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError("A test's thread was interrupted", e);
         }
     }
 }

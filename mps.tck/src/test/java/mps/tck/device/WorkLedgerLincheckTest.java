@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.tck.device;
 
+import static mps.tck.rules.Races.join;
+import static mps.tck.rules.Races.require;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
@@ -9,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import mps.api.ClosedException;
 import mps.api.DeadlineException;
 import mps.api.spi.Submission;
-import mps.api.spi.Work;
 import mps.api.spi.WorkLedger;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -24,30 +25,10 @@ final class WorkLedgerLincheckTest {
     private static final int ENOUGH_TO_FIND = 1000;
 
     /** Knows whether it was encoded, and how it was settled. Plain fields: the strategy has to keep order. */
-    private static final class CountedWork implements Work {
+    private static final class CountedWork extends OneStepWork {
         private boolean encoded;
         private int settlements;
         private boolean failed;
-
-        @Override
-        public int stepCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageStart(int stage) {
-            return stage;
-        }
-
-        @Override
-        public long bytes() {
-            return 1;
-        }
 
         @Override
         public void settled(Optional<Throwable> failure) {
@@ -177,20 +158,6 @@ final class WorkLedgerLincheckTest {
         require(strategy.device.released && !strategy.device.broken, "nothing is encoded once all is released");
         require(work.settlements == (accepted ? 1 : 0), "what was accepted is settled, once");
         require(strategy.room.availablePermits() == 1, "the permit is back");
-    }
-
-    private static void require(boolean holds, String rule) {
-        if (!holds) {
-            throw new AssertionError(rule);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError("A test's thread was interrupted", e);
-        }
     }
 
     @Test

@@ -4,7 +4,7 @@ package mps.api.spi;
 import java.util.Optional;
 
 /** A work that remembers what happened to it in plain fields: whoever reads them needs an order to see it. */
-final class PlainWork implements Work {
+public final class PlainWork implements Work {
     /** Written before the work is settled. */
     int result;
 

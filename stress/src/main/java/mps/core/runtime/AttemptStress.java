@@ -3,9 +3,8 @@ package mps.core.runtime;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import mps.api.spi.PlainWork;
 import mps.api.spi.Submission;
-import mps.api.spi.Work;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -21,32 +20,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 @State
 public class AttemptStress {
     private final Attempt attempt = Attempt.claim(1, List.of(), new LinkedHashSet<>());
-    private final Submission submission = new Submission(new NoWork());
-
-    private static final class NoWork implements Work {
-        @Override
-        public int stepCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageCount() {
-            return 1;
-        }
-
-        @Override
-        public int stageStart(int stage) {
-            return stage;
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public void settled(Optional<Throwable> failure) {}
-    }
+    private final Submission submission = new Submission(new PlainWork());
 
     @Actor
     public void submit() {
