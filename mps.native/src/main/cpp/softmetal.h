@@ -39,6 +39,9 @@ SOFTMETAL_EXPORT const char* softmetal_cpu_level(void);
  *                     the buffers that the device only reads, at commit, at the start and at the end of execution.
  *   seed              unsigned integer, default 0: seeds every random choice of a device model.
  *   threads           how many threads compute one command, default: all processors. Before the first command only.
+ *   eager-wait        off (default) or on. on: a thread that commits may be the one that waits, so that the queue's
+ *                     thread is woken only when the autorelease pool of the commit is popped, unless the thread waits
+ *                     before. For programs that pop the pool they committed in without waiting for anything else first.
  *   memory-limit      bytes, 0 (default) = none: an allocation that would exceed it returns nil.
  *   kernel-path       directories, separated by ':', with kernel libraries compiled in advance.
  *   inject            N:CODE[,N:CODE...]: the Nth command buffer committed from now on (counting from 1) fails with

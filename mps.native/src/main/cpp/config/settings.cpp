@@ -67,6 +67,14 @@ std::string set_validation_level(const std::string& value) {
     return {};
 }
 
+std::string set_eager_wait(const std::string& value) {
+    if (value != "off" && value != "on") {
+        return expected("off or on", value);
+    }
+    settings().eager_wait = value == "on";
+    return {};
+}
+
 std::string set_seed(const std::string& value) {
     const auto seed = number(value);
     if (!seed) {
@@ -112,6 +120,7 @@ constexpr Key keys[] = {
     {"device-model", "SOFTMETAL_DEVICE_MODEL", set_device_model},
     {"validation", "SOFTMETAL_VALIDATION", set_validation},
     {"validation-level", "SOFTMETAL_VALIDATION_LEVEL", set_validation_level},
+    {"eager-wait", "SOFTMETAL_EAGER_WAIT", set_eager_wait},
     {"seed", "SOFTMETAL_SEED", set_seed},
     {"threads", "SOFTMETAL_THREADS", set_threads},
     {"memory-limit", "SOFTMETAL_MEMORY_LIMIT", set_memory_limit},

@@ -13,6 +13,7 @@ namespace softmetal {
 
 /// Values in force. Written by configure(), read everywhere without a lock.
 struct Settings {
+    std::atomic<bool> eager_wait{false};
     std::atomic<bool> lazy{false};
     std::atomic<bool> encode_race{false};
     std::atomic<bool> overlap_hazard{false};

@@ -263,7 +263,7 @@ bool CommandBuffer::may_wait(Message message) {
              "the command buffer is not committed, so the wait would never end.");
         return false;
     }
-    if (runner_->on_this_thread()) {
+    if (runner_->running_on_this_thread()) {
         // A handler of this very command buffer finds it done; a later one cannot run before the handler returns.
         if (progress_->status() < MTLCommandBufferStatusCompleted) {
             fail(message, MTLCommandBufferErrorInternal,
@@ -277,12 +277,15 @@ bool CommandBuffer::may_wait(Message message) {
 
 void CommandBuffer::wait_until_completed(Message message) {
     if (may_wait(message)) {
+        // The command buffer itself lives until this returns: the caller holds it.
+        runner_->help(sequence_);
         progress_->wait_completed();
     }
 }
 
 void CommandBuffer::wait_until_scheduled(Message message) {
     if (may_wait(message)) {
+        QueueRunner::start_deferred();
         progress_->wait_scheduled();
     }
 }

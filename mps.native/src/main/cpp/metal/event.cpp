@@ -85,6 +85,7 @@ void SharedEvent::set_signaled_value(uint64_t value) {
 }
 
 BOOL SharedEvent::wait_until(uint64_t value, uint64_t milliseconds) {
+    QueueRunner::start_deferred();
     demand(value);
     std::unique_lock guard(lock_);
     const auto reached = [this, value] { return value_ >= value; };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "config/settings.hpp"
 #include "metal/command_buffer.hpp"
 #include "models/hold.hpp"
 #include "models/overlap_hazard.hpp"
@@ -24,13 +25,19 @@ Ended& ended() {
     return instance;
 }
 
+/// The queue whose thread the calling thread has yet to wake. A pointer, so that a thread's end destroys nothing.
+thread_local std::shared_ptr<QueueRunner>* deferred = nullptr;
+
 }  // namespace
 
 QueueRunner::QueueRunner(engine::Engine& engine, size_t max_command_buffers, models::DeviceModels models)
     : engine_(engine),
       max_command_buffers_(max_command_buffers),
       models_(models),
-      hazard_(models.overlap_hazard ? std::make_unique<models::OverlapHazard>() : nullptr) {}
+      hazard_(models.overlap_hazard ? std::make_unique<models::OverlapHazard>() : nullptr),
+      stream_(engine.open_stream()) {
+    objc::before_pool_pop(&QueueRunner::start_deferred);
+}
 
 QueueRunner::~QueueRunner() = default;
 
@@ -38,7 +45,6 @@ void QueueRunner::start() {
     join_ended();
     std::lock_guard guard(lock_);
     thread_ = std::thread([self = shared_from_this()] { self->run(); });
-    thread_id_ = thread_.get_id();
 }
 
 void QueueRunner::shutdown() {
@@ -46,7 +52,7 @@ void QueueRunner::shutdown() {
     {
         std::lock_guard guard(lock_);
         stopping_ = true;
-        join_now = idle() && !on_this_thread();
+        join_now = idle() && thread_.get_id() != std::this_thread::get_id();
         changed_.notify_all();
     }
     if (join_now) {
@@ -68,7 +74,7 @@ void QueueRunner::join_ended() {
     for (const std::shared_ptr<QueueRunner>& runner : runners) {
         bool joinable = false;
         // A completion handler may come here on the very thread that is ending.
-        if (!runner->on_this_thread()) {
+        if (runner->thread_.get_id() != std::this_thread::get_id()) {
             std::unique_lock guard(runner->lock_);
             joinable = runner->became_idle_.wait_for(guard, std::chrono::seconds(1), [&] { return runner->idle(); });
         }
@@ -83,6 +89,7 @@ void QueueRunner::join_ended() {
 }
 
 void QueueRunner::take_slot() {
+    start_deferred();
     std::unique_lock guard(lock_);
     if (in_flight_ >= max_command_buffers_) {
         ++waiting_for_slot_;
@@ -106,13 +113,30 @@ uint64_t QueueRunner::enqueue() {
 }
 
 void QueueRunner::commit(uint64_t sequence, objc::Ref<CommandBuffer> buffer) {
+    start_deferred();
     std::lock_guard guard(lock_);
     for (Entry& entry : order_) {
         if (entry.sequence == sequence) {
             entry.committed = std::move(buffer);
         }
     }
-    changed_.notify_all();
+    if (may_defer()) {
+        deferred = new std::shared_ptr<QueueRunner>(shared_from_this());
+    } else {
+        changed_.notify_all();
+    }
+}
+
+bool QueueRunner::may_defer() const {
+    return settings().eager_wait && objc::in_pool() && order_.size() == 1 && !running_ && !lazy() && !hazard_;
+}
+
+void QueueRunner::start_deferred() {
+    if (deferred) {
+        const std::unique_ptr<std::shared_ptr<QueueRunner>> runner(std::exchange(deferred, nullptr));
+        std::lock_guard guard((*runner)->lock_);
+        (*runner)->changed_.notify_all();
+    }
 }
 
 void QueueRunner::withdraw(uint64_t sequence) {
@@ -133,37 +157,61 @@ bool QueueRunner::ready() const {
 }
 
 void QueueRunner::run() {
-    const std::unique_ptr<engine::Stream> stream = engine_.open_stream();
+    std::unique_lock guard(lock_);
     for (;;) {
-        objc::Ref<CommandBuffer> buffer;
-        {
-            std::unique_lock guard(lock_);
-            changed_.wait(guard, [this] { return stopping_ || ready(); });
-            if (!ready()) {
-                return;
-            }
-            buffer = std::move(order_.front().committed);
-            order_.pop_front();
-            running_ = true;
+        changed_.wait(guard, [this] { return !running_ && (stopping_ || ready()); });
+        if (!ready()) {
+            return;
         }
-        void* pool = objc::push_pool();
-        buffer->execute(*stream);
-        objc::pop_pool(pool);
-        {
-            std::lock_guard guard(lock_);
-            running_ = false;
-            became_idle_.notify_all();
-        }
-        // Whoever waits must find nothing held by this thread any more: first let go, then tell. The command buffer and
-        // with it the queue may end here; the runner itself is held by its thread.
-        const std::shared_ptr<Progress> progress = buffer->progress();
-        const std::vector<std::shared_ptr<models::Hold>> releases = buffer->take_releases();
-        buffer = {};
-        progress->tell_completed();
-        for (const std::shared_ptr<models::Hold>& hold : releases) {
-            hold->release();
+        run_first(guard);
+    }
+}
+
+void QueueRunner::help(uint64_t sequence) {
+    // The command buffers it runs, and with them the queue, may end here.
+    const std::shared_ptr<QueueRunner> self = shared_from_this();
+    if (deferred && *deferred == self) {
+        delete std::exchange(deferred, nullptr);
+    } else {
+        start_deferred();
+    }
+    std::unique_lock guard(lock_);
+    while (!running_ && !hazard_ && ready() && order_.front().sequence <= sequence) {
+        run_first(guard);
+    }
+    if (!running_ && (stopping_ || ready())) {
+        changed_.notify_all();
+    }
+}
+
+void QueueRunner::run_first(std::unique_lock<std::mutex>& guard) {
+    objc::Ref<CommandBuffer> buffer = std::move(order_.front().committed);
+    order_.pop_front();
+    running_ = true;
+    guard.unlock();
+    running_thread_ = std::this_thread::get_id();
+    void* pool = objc::push_pool();
+    buffer->execute(*stream_);
+    objc::pop_pool(pool);
+    running_thread_ = std::thread::id();
+    {
+        std::lock_guard idle(lock_);
+        running_ = false;
+        became_idle_.notify_all();
+        if (std::this_thread::get_id() != thread_.get_id() && (stopping_ || ready())) {
+            changed_.notify_all();
         }
     }
+    // Whoever waits must find nothing held by this thread any more: first let go, then tell. The command buffer and
+    // with it the queue may end here; the runner itself is held by its thread.
+    const std::shared_ptr<Progress> progress = buffer->progress();
+    const std::vector<std::shared_ptr<models::Hold>> releases = buffer->take_releases();
+    buffer = {};
+    progress->tell_completed();
+    for (const std::shared_ptr<models::Hold>& hold : releases) {
+        hold->release();
+    }
+    guard.lock();
 }
 
 }  // namespace softmetal::metal

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The thread of a command queue.
+// What runs the command buffers of a queue: a thread of its own, or whoever waits.
 //
 // Command buffers run one after another in the order in which they were enqueued; commit enqueues one that was not.
+// A thread that waits for a command buffer runs it itself if the queue's thread has not begun, which saves waking two
+// threads; one that waits within the autorelease pool in which it committed does so without waking any, if the setting
+// eager-wait promises that pools are popped soon (see start_deferred).
 // The runner outlives its queue object where it must: the last reference to a queue may be dropped by the runner's own
 // thread, when a command buffer nobody waited for is done, and on a lazy device by the program, while command buffers
 // nobody waited for are still to run.
@@ -49,7 +52,8 @@ public:
     bool encode_race() const { return models_.encode_race; }
     /// This queue's part of the model overlap-hazard, or null without it.
     models::OverlapHazard* hazard() const { return hazard_.get(); }
-    bool on_this_thread() const { return thread_id_ == std::this_thread::get_id(); }
+    /// Whether the calling thread is running a command buffer of this queue: it is inside a handler.
+    bool running_on_this_thread() const { return running_thread_ == std::this_thread::get_id(); }
 
     /// A place among the command buffers that exist and are not completed; blocks while all are taken.
     void take_slot();
@@ -63,6 +67,12 @@ public:
     void withdraw(uint64_t sequence);
     /// Has everything up to that place run, on a lazy device.
     void demand(uint64_t sequence);
+    /// Runs what is next, up to that place, on the calling thread, unless it is being run already.
+    void help(uint64_t sequence);
+    /// Wakes the thread of the queue that the calling thread committed to last, if that was put off because it may wait
+    /// itself. To be called wherever the thread may do something else: at the end of a pool, before another commit and
+    /// before any other wait.
+    static void start_deferred();
 
 private:
     struct Entry {
@@ -71,7 +81,11 @@ private:
     };
 
     void run();
+    /// Runs the first command buffer, which is ready; `guard` is given back before and taken again after.
+    void run_first(std::unique_lock<std::mutex>& guard);
     bool ready() const;
+    /// Whether whoever commits may be the one who runs it.
+    bool may_defer() const;
     bool idle() const { return order_.empty() && !running_; }
 
     engine::Engine& engine_;
@@ -79,8 +93,9 @@ private:
     const models::DeviceModels models_;
     const std::unique_ptr<models::OverlapHazard> hazard_;
     std::atomic<CommandQueue*> queue_{nullptr};
+    const std::unique_ptr<engine::Stream> stream_;
     std::thread thread_;
-    std::thread::id thread_id_;
+    std::atomic<std::thread::id> running_thread_{};
 
     std::mutex lock_;
     std::condition_variable changed_;

@@ -33,6 +33,14 @@ struct Pools {
     }
 };
 
+std::atomic<void (*)()> pop_function{nullptr};
+
+void call_pop_function() {
+    if (void (*function)() = pop_function.load(std::memory_order_acquire)) {
+        function();
+    }
+}
+
 pthread_key_t exit_key;
 thread_local Pools* current = nullptr;
 
@@ -41,6 +49,7 @@ thread_local Pools* current = nullptr;
 void drain_at_thread_exit(void* state) {
     auto* pools = static_cast<Pools*>(state);
     current = pools;
+    call_pop_function();
     pools->drain(0);
     current = nullptr;
     delete pools;
@@ -67,7 +76,12 @@ void* push_pool() {
     return reinterpret_cast<void*>((static_cast<uint64_t>(pools.thread) << 32) | serial);
 }
 
+bool in_pool() { return current && !current->open.empty(); }
+
+void before_pool_pop(void (*function)()) { pop_function.store(function, std::memory_order_release); }
+
 void pop_pool(void* token) {
+    call_pop_function();
     Pools& pools = pools_of_this_thread();
     const auto bits = reinterpret_cast<uint64_t>(token);
     const auto thread = static_cast<uint32_t>(bits >> 32);

@@ -13,4 +13,10 @@ void* push_pool();
 /// another thread or of a pool popped before is a misuse: it is reported and nothing is released.
 void pop_pool(void* token);
 
+/// Whether a pool is open on this thread.
+bool in_pool();
+
+/// Sets what is called before any pool is popped, on the thread that pops it, and at the end of a thread.
+void before_pool_pop(void (*function)());
+
 }  // namespace softmetal::objc

@@ -47,6 +47,8 @@ public final class MetalPlatform {
         MetalPlatform platform = new MetalPlatform(bindFunctions());
         if (platform.cpuLevel.isPresent()) {
             platform.offer(kernels);
+            // Pools are closed soon after a commit, on the same thread: AutoreleasePool sees to it.
+            platform.configure(Map.of("eager-wait", "on"));
         }
         platform.configure(optionsOfProcess());
         return platform;

@@ -44,6 +44,18 @@ public interface CommandLane extends AutoCloseable {
      */
     CompletionStage<Void> commit();
 
+    /**
+     * Commits as {@link #commit()} does, in a call of {@link SyncStrategy#submit} that then returns without waiting for
+     * anything. The runtime may leave it to the caller of {@code submit}, if that waits for the work anyway, to start the
+     * device and to run the dependents: this saves waking threads for a work that is alone. A strategy that waits after
+     * this call, even for another work, may wait for ever.
+     *
+     * @implSpec The default is {@link #commit()}.
+     */
+    default CompletionStage<Void> commitBeforeReturning() {
+        return commit();
+    }
+
     /** Discards an open command buffer, waits for the committed ones, and gives the queue back. */
     @Override
     void close();

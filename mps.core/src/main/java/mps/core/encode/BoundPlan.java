@@ -19,6 +19,7 @@ import mps.core.memory.Storage;
 import mps.core.plan.Plan;
 import mps.metal.MTLBuffer;
 import mps.metal.MTLComputePipelineState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan with the memory of one evaluation: the work that strategies see.
@@ -41,6 +42,8 @@ public final class BoundPlan implements Work {
     private final EvaluationOptions options;
     private final Outcome outcome;
     private final AtomicInteger holds = new AtomicInteger(1);
+    private final @Nullable Thread waiter;
+    private Runnable completing = () -> {};
     private List<Storage> outputs = List.of();
     private int encoded;
 
@@ -63,6 +66,7 @@ public final class BoundPlan implements Work {
      * @param inputs the first slots of the plan, each with a reference this takes over
      * @param memory gives storage of a size in bytes
      * @param options how urgent it is
+     * @param waiter the thread that submits it and then calls {@link #complete()}; null if none does
      * @param outcome told once how it ended
      */
     public BoundPlan(
@@ -70,6 +74,7 @@ public final class BoundPlan implements Work {
             List<Storage> inputs,
             LongFunction<Storage> memory,
             EvaluationOptions options,
+            @Nullable Thread waiter,
             Outcome outcome) {
         this.prepared = prepared;
         this.plan = prepared.plan();
@@ -77,7 +82,23 @@ public final class BoundPlan implements Work {
         this.slots = new ArrayList<>(inputs);
         this.buffers = new MTLBuffer[plan.buffers().size()];
         this.options = options;
+        this.waiter = waiter;
         this.outcome = outcome;
+    }
+
+    /** Whether the calling thread submits it, and will then call {@link #complete()}. */
+    boolean isAwaitedHere() {
+        return waiter == Thread.currentThread();
+    }
+
+    /** Leaves it to the thread that submits it to have it completed. */
+    void leaveToWaiter(Runnable completion) {
+        completing = completion;
+    }
+
+    /** Does what the lane left to the thread that submitted it; whether or not the strategy's call succeeded. */
+    public void complete() {
+        completing.run();
     }
 
     /**

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.encode;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import mps.api.DeviceException;
 import mps.api.DeviceFault;
 import mps.core.observe.Telemetry;
@@ -15,9 +18,13 @@ import mps.metal.MTLCommandBufferStatus;
 import mps.metal.error.NSErrorInfo;
 
 /**
- * Waits for the command buffers of one lane, each for itself and in the order of their commit, reads their status and
- * tells the outcome. A platform thread of its own does this, because {@code waitUntilCompleted} blocks the native
- * thread and would pin the carrier of a virtual one.
+ * Commits the command buffers of one lane, waits for each in the order of their commit, reads their status and tells the
+ * outcome. A platform thread of its own does the waiting, because {@code waitUntilCompleted} blocks the native thread and
+ * would pin the carrier of a virtual one; or, while the lane has nothing else to do, the thread that waits for the work
+ * does all of it, which saves waking two others.
+ *
+ * <p><b>Invariant.</b> One thread at a time completes, and it takes the oldest. Under the lock: a command buffer that is
+ * not yet committed, since its waiter is to do that, is the only one; who adds another commits it first.
  *
  * <p><b>Order.</b> For each command buffer: the device is done; the memory that only it needed is released; the future
  * completes. So who sees the future complete also sees the memory figures without it.
@@ -25,16 +32,33 @@ import mps.metal.error.NSErrorInfo;
 final class CompletionThread {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Commands> pending = new ArrayDeque<>();
+    private boolean completing;
+    private boolean stopping;
     private final Thread thread;
     private final Telemetry telemetry;
 
-    private sealed interface Message {}
+    /** A command buffer on its way. */
+    private static final class Commands {
+        final MTLCommandBuffer buffer;
+        final List<BoundPlan> works;
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        boolean committed;
 
-    private record Committed(MTLCommandBuffer buffer, List<BoundPlan> works, CompletableFuture<Void> done)
-            implements Message {}
+        Commands(MTLCommandBuffer buffer, List<BoundPlan> works) {
+            this.buffer = buffer;
+            this.works = works;
+        }
 
-    private record Stop() implements Message {}
+        void commit() {
+            if (!committed) {
+                committed = true;
+                buffer.commit();
+            }
+        }
+    }
 
     private CompletionThread(String label, Telemetry telemetry) {
         this.telemetry = telemetry;
@@ -47,16 +71,54 @@ final class CompletionThread {
         return completions;
     }
 
-    /** Takes over a committed command buffer; the future completes when the device is done with it. */
-    CompletionStage<Void> await(MTLCommandBuffer buffer, List<BoundPlan> works) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        messages.add(new Committed(buffer, works, done));
-        return done;
+    /** Takes over and commits a command buffer; the future completes when the device is done with it. */
+    CompletionStage<Void> commit(MTLCommandBuffer buffer, List<BoundPlan> works) {
+        Commands commands = new Commands(buffer, works);
+        lock.lock();
+        try {
+            add(commands);
+        } finally {
+            lock.unlock();
+        }
+        return commands.done;
+    }
+
+    /** Does the same, but leaves committing and completing to the thread that waits for the work if it is alone. */
+    CompletionStage<Void> commitBy(BoundPlan work, MTLCommandBuffer buffer) {
+        Commands commands = new Commands(buffer, List.of(work));
+        lock.lock();
+        try {
+            if (pending.isEmpty() && !completing) {
+                work.leaveToWaiter(() -> completeHere(commands));
+                pending.add(commands);
+            } else {
+                add(commands);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return commands.done;
+    }
+
+    private void add(Commands commands) {
+        // The pool is opened under the lock, since a virtual thread may park where it takes that.
+        try (AutoreleasePool _ = AutoreleasePool.open()) {
+            pending.forEach(Commands::commit);
+            commands.commit();
+        }
+        pending.add(commands);
+        changed.signal();
     }
 
     /** Waits until all that was taken over is complete, and ends the thread. An interrupt is kept for the caller. */
     void drain() {
-        messages.add(new Stop());
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
         boolean interrupted = false;
         while (true) {
             try {
@@ -72,37 +134,74 @@ final class CompletionThread {
     }
 
     private void run() {
-        while (true) {
-            try {
-                switch (messages.take()) {
-                    case Committed committed -> complete(committed);
-                    case Stop() -> {
-                        return;
-                    }
+        lock.lock();
+        try {
+            while (!stopping || !pending.isEmpty()) {
+                if (!completing && !pending.isEmpty() && pending.getFirst().committed) {
+                    completeFirst();
+                } else {
+                    changed.awaitUninterruptibly();
                 }
-            } catch (InterruptedException e) {
-                // Nobody has a reason to interrupt this thread, and works must complete: go on.
             }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void complete(Committed committed) {
+    /** Completes command buffers until this one is complete, unless another thread does or the caller is interrupted. */
+    private void completeHere(Commands commands) {
+        lock.lock();
+        try {
+            while (!completing && !commands.done.isDone() && !Thread.currentThread().isInterrupted()) {
+                completeFirst();
+            }
+            if (!commands.committed) {
+                try (AutoreleasePool _ = AutoreleasePool.open()) {
+                    commands.commit();
+                }
+            }
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Completes the oldest; the lock is given back meanwhile. */
+    private void completeFirst() {
+        Commands commands = pending.getFirst();
+        completing = true;
         Optional<Throwable> failure;
         try (AutoreleasePool _ = AutoreleasePool.open();
-                MTLCommandBuffer buffer = committed.buffer()) {
-            buffer.waitUntilCompleted();
-            double start = buffer.gpuStartTime();
-            telemetry.executed(
-                    committed.works().size(),
-                    (long) (start * NANOS_PER_SECOND),
-                    (long) ((buffer.gpuEndTime() - start) * NANOS_PER_SECOND));
-            failure = failure(buffer);
+                MTLCommandBuffer buffer = commands.buffer) {
+            commands.commit();
+            lock.unlock();
+            try {
+                failure = awaited(commands, buffer);
+            } finally {
+                lock.lock();
+            }
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
         }
-        committed.works().forEach(BoundPlan::drop);
-        failure.ifPresentOrElse(
-                committed.done()::completeExceptionally, () -> committed.done().complete(null));
+        pending.removeFirst();
+        lock.unlock();
+        try {
+            commands.works.forEach(BoundPlan::drop);
+            failure.ifPresentOrElse(commands.done::completeExceptionally, () -> commands.done.complete(null));
+        } finally {
+            lock.lock();
+            completing = false;
+        }
+    }
+
+    private Optional<Throwable> awaited(Commands commands, MTLCommandBuffer buffer) {
+        buffer.waitUntilCompleted();
+        double start = buffer.gpuStartTime();
+        telemetry.executed(
+                commands.works.size(),
+                (long) (start * NANOS_PER_SECOND),
+                (long) ((buffer.gpuEndTime() - start) * NANOS_PER_SECOND));
+        return failure(buffer);
     }
 
     private static Optional<Throwable> failure(MTLCommandBuffer buffer) {

@@ -101,19 +101,34 @@ final class MetalLane implements CommandLane {
     public CompletionStage<Void> commit() {
         enter();
         try {
-            OpenCommands commands = open;
-            if (commands == null) {
-                throw new IllegalStateException("No command buffer is open; encode a step before committing");
-            }
-            open = null;
-            try (AutoreleasePool _ = AutoreleasePool.open()) {
-                commands.buffer().commit();
-            }
-            // Outside the pool: handing over may park a virtual thread.
-            return completions.await(commands.buffer(), commands.works());
+            OpenCommands commands = taken();
+            return completions.commit(commands.buffer(), commands.works());
         } finally {
             exit();
         }
+    }
+
+    @Override
+    public CompletionStage<Void> commitBeforeReturning() {
+        enter();
+        try {
+            OpenCommands commands = taken();
+            BoundPlan first = commands.works().getFirst();
+            return commands.works().size() == 1 && first.isAwaitedHere()
+                    ? completions.commitBy(first, commands.buffer())
+                    : completions.commit(commands.buffer(), commands.works());
+        } finally {
+            exit();
+        }
+    }
+
+    private OpenCommands taken() {
+        OpenCommands commands = open;
+        if (commands == null) {
+            throw new IllegalStateException("No command buffer is open; encode a step before committing");
+        }
+        open = null;
+        return commands;
     }
 
     @Override

@@ -20,6 +20,7 @@ import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
 import mps.core.observe.Telemetry;
 import mps.core.plan.Plan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes nodes: claims them, finds what they need, waits for what others are computing, and submits a plan with the
@@ -66,7 +67,10 @@ final class Evaluator {
         Set<Attempt> others = new LinkedHashSet<>();
         Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, others);
         if (!attempt.nodes().isEmpty()) {
-            failingWith(attempt, () -> submit(attempt, awaited(attempt), options));
+            Thread current = Thread.currentThread();
+            // A virtual thread must not wait for the device itself: that blocks its carrier.
+            @Nullable Thread waiter = current.isVirtual() ? null : current;
+            failingWith(attempt, () -> submit(attempt, awaited(attempt), options, waiter));
             others.add(attempt);
         }
         boolean complete = true;
@@ -145,7 +149,7 @@ final class Evaluator {
     private void submitAfter(
             Optional<Throwable> failure, Attempt attempt, Linearized graph, EvaluationOptions options) {
         if (failure.isEmpty()) {
-            submit(attempt, graph, options);
+            submit(attempt, graph, options, null);
         } else if (Failures.isOfOwner(failure.get())) {
             submitWhenReady(attempt, options);
         } else {
@@ -183,13 +187,15 @@ final class Evaluator {
         }
     }
 
-    private void submit(Attempt attempt, Linearized graph, EvaluationOptions options) {
+    /** Submits, and if the calling thread is going to wait, does what the lane leaves to it. */
+    private void submit(Attempt attempt, Linearized graph, EvaluationOptions options, @Nullable Thread waiter) {
         attempt.ensureWanted();
         BoundPlan work = new BoundPlan(
                 plans.get(graph.program()),
                 retained(graph.inputs()),
                 bytes -> pool.allocate(bytes, "an evaluation"),
                 options,
+                waiter,
                 new Results(attempt, owners, telemetry, System.nanoTime()));
         telemetry.submitted(work);
         if (work.stepCount() == 0) {
@@ -201,6 +207,8 @@ final class Evaluator {
         } catch (RuntimeException | Error e) {
             // Not accepted: nobody else will settle it.
             work.settled(Optional.of(e));
+        } finally {
+            work.complete();
         }
     }
 

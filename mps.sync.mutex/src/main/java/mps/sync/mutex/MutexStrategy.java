@@ -88,7 +88,7 @@ final class MutexStrategy implements SyncStrategy {
                 return submission;
             }
             encodeFailure = WorkLedger.encode(lane, work);
-            completion = WorkLedger.commit(lane);
+            completion = WorkLedger.commitBeforeReturning(lane);
         } finally {
             encoding.unlock();
         }
