@@ -14,7 +14,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mps.api.ClosedException;
 import mps.api.DeadlineException;
@@ -203,17 +202,17 @@ public final class WorkLedger {
      * gives a stage that has failed: a strategy then has one way in which a command buffer ends.
      */
     public static CompletionStage<Void> commit(CommandLane lane) {
-        return commit(lane::commit);
+        try {
+            return lane.commit();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Commits as {@link CommandLane#commitBeforeReturning} does, with failures as {@link #commit(CommandLane)}. */
     public static CompletionStage<Void> commitBeforeReturning(CommandLane lane) {
-        return commit(lane::commitBeforeReturning);
-    }
-
-    private static CompletionStage<Void> commit(Supplier<CompletionStage<Void>> commit) {
         try {
-            return commit.get();
+            return lane.commitBeforeReturning();
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import mps.api.BinaryFunction;
 import mps.api.DType;
 import mps.api.Shape;
+import mps.api.UnaryFunction;
 import mps.core.graph.Layout;
 import mps.core.plan.Program.Argument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the steps of one program and hands out its slots: the program's values first, in its order, then temporary
@@ -26,7 +29,12 @@ final class Emitter {
     private final List<Plan.Check> checks = new ArrayList<>();
     private final Arena arena;
     private final int expectedChecks;
+    private final Map<Integer, Integer> uses = new HashMap<>();
+    private @Nullable OpenChain open;
     private int reports = -1;
+
+    /** A chain that may go on, and how to emit the first function if it stays alone. */
+    private record OpenChain(Chain chain, Runnable alone) {}
 
     /**
      * Begins the steps of a program.
@@ -41,6 +49,10 @@ final class Emitter {
         this.arena = arena;
         program.inputs().forEach(input -> slot(input.shape(), input.dtype()));
         program.instructions().forEach(made -> slot(made.shape(), made.dtype()));
+        program.instructions().stream()
+                .flatMap(made -> made.arguments().stream())
+                .forEach(argument -> uses.merge(argument.value(), 1, Integer::sum));
+        program.outputs().forEach(output -> uses.merge(output, 1, Integer::sum));
     }
 
     private int slot(Shape shape, DType dtype) {
@@ -53,7 +65,9 @@ final class Emitter {
         return arena;
     }
 
+    /** Returns all steps; there will be no more. */
     List<Step> steps() {
+        endChain();
         return steps;
     }
 
@@ -75,6 +89,7 @@ final class Emitter {
     }
 
     void add(Step step) {
+        endChain();
         steps.add(step);
     }
 
@@ -157,6 +172,79 @@ final class Emitter {
                 && transfer.bytes() == slotBytes.get(transfer.to().slot());
         return (transfer.from().offset() | transfer.to().offset()) % Step.Transfer.GRANULE == 0
                 && (whole || transfer.bytes() % Step.Transfer.GRANULE == 0);
+    }
+
+    /** Emits a function of each element. What follows may become one kernel with it. */
+    void unary(UnaryFunction function, DType dtype, int result, Layout whole, Argument operand) {
+        Runnable alone = () -> elementwise(Kernels.of(function, dtype), result, whole, 1, operand);
+        if (!Chain.takes(dtype)) {
+            alone.run();
+            return;
+        }
+        chainAt(operand, dtype, whole, alone).through(function, result);
+    }
+
+    /** Emits a function of two elements each. What follows may become one kernel with it. */
+    void binary(BinaryFunction function, DType dtype, int result, Layout whole, Argument left, Argument right) {
+        Runnable alone = () -> elementwise(Kernels.of(function, dtype), result, whole, 0, left, right);
+        boolean value = constant(left).isEmpty();
+        if (!Chain.takes(function, dtype) || (!value && constant(right).isPresent())) {
+            alone.run();
+            return;
+        }
+        // The value is what comes from a chain, or else what is no constant.
+        boolean onRight = goesOn(right, dtype, whole) || (!value && !goesOn(left, dtype, whole));
+        Argument first = onRight ? right : left;
+        Argument other = onRight ? left : right;
+        Chain.Side side = onRight ? Chain.Side.RIGHT : Chain.Side.LEFT;
+        boolean itself = other.value() == first.value() && goesOn(first, dtype, whole);
+        if (itself || !chainAt(first, dtype, whole, alone).through(function, side, other, constant(other), result)) {
+            endChain();
+            chainAt(first, dtype, whole, alone).through(function, side, other, constant(other), result);
+        }
+    }
+
+    /** Whether an operand is the result of the open chain, and nobody else wants it. */
+    private boolean goesOn(Argument operand, DType dtype, Layout whole) {
+        return open != null
+                && open.chain().endsIn(operand, dtype, whole)
+                && uses.getOrDefault(operand.value(), 0) == 1;
+    }
+
+    /** Returns the open chain if the value is its result, or else a new one that begins there. */
+    private Chain chainAt(Argument value, DType dtype, Layout whole, Runnable alone) {
+        if (open != null && goesOn(value, dtype, whole)) {
+            return open.chain();
+        }
+        endChain();
+        OpenChain next = new OpenChain(new Chain(dtype, whole, value), alone);
+        open = next;
+        return next.chain();
+    }
+
+    private void endChain() {
+        OpenChain ended = open;
+        open = null;
+        if (ended == null) {
+            return;
+        }
+        Chain chain = ended.chain();
+        if (chain.length() <= 1) {
+            ended.alone().run();
+            return;
+        }
+        Dispatching dispatching = dispatch(Kernels.chain(chain.dtype()), chain.walk(), chain.result())
+                .argument(chain.length())
+                .struct(chain.write(arena))
+                .replacing(chain.whole())
+                .reading(chain.value());
+        chain.others().forEach(dispatching::reading);
+        for (int i = chain.others().size(); i < Chain.slots(); i++) {
+            dispatching.readingNothing();
+        }
+        dispatching
+                .moving(chain.whole().shape().elements() * chain.dtype().sizeInBytes())
+                .emit();
     }
 
     /**

@@ -35,6 +35,10 @@ final class Kernels {
         return new KernelName("elementwise", dtype, lowerCase(function));
     }
 
+    static KernelName chain(DType dtype) {
+        return new KernelName("elementwise", dtype, "chain");
+    }
+
     static KernelName cast(DType from, DType to) {
         return new KernelName("cast", from, to == DType.BOOL ? "uint8" : to.toString());
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
 import mps.core.graph.Op;
@@ -90,14 +91,11 @@ public final class Planner {
                 KernelName kernel = Kernels.cast(emitter.dtype(operand.value()), instruction.dtype());
                 emitter.elementwise(kernel, result, whole, 1, operand);
             }
-            case Op.Unary(var function) -> {
-                KernelName kernel = Kernels.of(function, instruction.dtype());
-                emitter.elementwise(kernel, result, whole, 1, arguments.getFirst());
-            }
+            case Op.Unary(var function) ->
+                emitter.unary(function, instruction.dtype(), result, whole, arguments.getFirst());
             case Op.Binary(var function) -> {
-                KernelName kernel =
-                        Kernels.of(function, emitter.dtype(arguments.getFirst().value()));
-                emitter.elementwise(kernel, result, whole, 0, arguments.get(0), arguments.get(1));
+                DType dtype = emitter.dtype(arguments.getFirst().value());
+                emitter.binary(function, dtype, result, whole, arguments.get(0), arguments.get(1));
             }
             case Op.Where() ->
                 emitter.elementwise(

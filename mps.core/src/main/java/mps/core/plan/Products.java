@@ -147,11 +147,11 @@ final class Products {
         long[] strides = new long[shape.rank()];
         strides[shape.rank() - 1] = row.layout().stride(0);
         Layout repeated = Layout.of(shape, strides, row.layout().offset());
-        emitter.elementwise(
-                Kernels.of(BinaryFunction.ADD, DType.FLOAT32),
+        emitter.binary(
+                BinaryFunction.ADD,
+                DType.FLOAT32,
                 result,
                 whole,
-                2,
                 new Argument(result, whole),
                 new Argument(row.value(), repeated));
     }

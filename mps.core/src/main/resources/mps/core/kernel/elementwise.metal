@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of one, two and three elements, copies and fills. Operand 0 of the walk is the result, the others are what
-// is read. A function is one line: UNARY, BINARY or COMPARISON.
+// Functions of one, two and three elements, chains of them, copies and fills. Operand 0 of the walk is the result, the
+// others are what is read. A function is one line: UNARY, BINARY or COMPARISON. The number of a function is what chains
+// know it by: its place in the lists of the Java class Chain.
 // types: float32 float16 bfloat16 int32 int64 uint8
 
 // The element that an operand shows all along a row.
@@ -137,16 +138,26 @@ kernel void fill(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], M
     }
 }
 
-#define UNARY(name, expression)                                                                        \
+// The functions by number.
+template <uint number>
+struct Unary;
+template <uint number>
+struct Binary;
+
+#define UNARY(name, number, expression)                                                                \
     struct name##_ {                                                                                   \
         static A apply(A x) { return expression; }                                                     \
     };                                                                                                 \
+    template <>                                                                                        \
+    struct Unary<number> : name##_ {};                                                                 \
     template [[host_name(#name)]] kernel void unary<name##_>(constant Walk&, device T*, device const T*, uint, uint, uint);
 
-#define BINARY(name, expression)                                                                       \
+#define BINARY(name, number, expression)                                                               \
     struct name##_ {                                                                                   \
         static A apply(A x, A y) { return expression; }                                                \
     };                                                                                                 \
+    template <>                                                                                        \
+    struct Binary<number> : name##_ {};                                                                \
     template [[host_name(#name)]] kernel void binary<name##_, T>(constant Walk&, device T*, device const T*, device const T*, uint, uint, uint);
 
 #define COMPARISON(name, expression)                                                                   \
@@ -156,16 +167,16 @@ kernel void fill(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], M
     template [[host_name(#name)]] kernel void binary<name##_, uchar>(constant Walk&, device uchar*, device const T*, device const T*, uint, uint, uint);
 
 // Through U, in which whole numbers wrap around; of floating-point numbers it is A.
-UNARY(neg, A(-U(x)))
-UNARY(abs, abs(x))
-UNARY(square, A(U(x) * U(x)))
-UNARY(relu, x < A(0) ? A(0) : x)
+UNARY(neg, 0, A(-U(x)))
+UNARY(abs, 1, abs(x))
+UNARY(square, 2, A(U(x) * U(x)))
+UNARY(relu, 3, x < A(0) ? A(0) : x)
 
-BINARY(add, A(U(x) + U(y)))
-BINARY(sub, A(U(x) - U(y)))
-BINARY(mul, A(U(x) * U(y)))
-BINARY(maximum, unordered(x) ? x : (unordered(y) ? y : (x > y ? x : y)))
-BINARY(minimum, unordered(x) ? x : (unordered(y) ? y : (x < y ? x : y)))
+BINARY(add, 0, A(U(x) + U(y)))
+BINARY(sub, 1, A(U(x) - U(y)))
+BINARY(mul, 2, A(U(x) * U(y)))
+BINARY(maximum, 5, unordered(x) ? x : (unordered(y) ? y : (x > y ? x : y)))
+BINARY(minimum, 6, unordered(x) ? x : (unordered(y) ? y : (x < y ? x : y)))
 
 COMPARISON(eq, x == y)
 COMPARISON(ne, x != y)
@@ -220,24 +231,135 @@ inline float gelu_by_tanh(float x) {
     return x < -14.0f ? 0.0f : x * gate;
 }
 
-UNARY(floor, floor(x))
-UNARY(exp, precise::exp(x))
-UNARY(log, precise::log(x))
-UNARY(sqrt, precise::sqrt(x))
-UNARY(rsqrt, precise::rsqrt(x))
-UNARY(reciprocal, 1.0f / x)
-UNARY(sin, precise::sin(x))
-UNARY(cos, precise::cos(x))
-UNARY(erf, error_function(x))
-UNARY(tanh, precise::tanh(x))
-UNARY(sigmoid, 1.0f / (1.0f + precise::exp(-x)))
-UNARY(silu, x / (1.0f + precise::exp(-x)))
-UNARY(gelu, exact_gelu(x))
-UNARY(gelu_tanh, gelu_by_tanh(x))
-UNARY(hardswish, x * min(max(x + 3.0f, 0.0f), 6.0f) / 6.0f)
+UNARY(floor, 4, floor(x))
+UNARY(exp, 5, precise::exp(x))
+UNARY(log, 6, precise::log(x))
+UNARY(sqrt, 7, precise::sqrt(x))
+UNARY(rsqrt, 8, precise::rsqrt(x))
+UNARY(reciprocal, 9, 1.0f / x)
+UNARY(sin, 10, precise::sin(x))
+UNARY(cos, 11, precise::cos(x))
+UNARY(erf, 12, error_function(x))
+UNARY(tanh, 13, precise::tanh(x))
+UNARY(sigmoid, 14, 1.0f / (1.0f + precise::exp(-x)))
+UNARY(silu, 15, x / (1.0f + precise::exp(-x)))
+UNARY(gelu, 16, exact_gelu(x))
+UNARY(gelu_tanh, 17, gelu_by_tanh(x))
+UNARY(hardswish, 18, x * min(max(x + 3.0f, 0.0f), 6.0f) / 6.0f)
 
-BINARY(div, x / y)
-BINARY(pow, precise::pow(x, y))
+BINARY(div, 3, x / y)
+BINARY(pow, 4, precise::pow(x, y))
+
+// Chains: a value goes through one function after the other, rounded to T after each as if it had been stored. The Java
+// class Chain writes the links.
+
+struct Link {
+    uint function;  // that of a unary function, or BINARIES and twice that of a binary one, one more if the value is the right
+    uint operand;   // of a binary function: what it takes beside the value; 0: the number
+    uint number;    // the bits of a float
+};
+
+constant constexpr uint UNARIES = 19;
+constant constexpr uint BINARIES = 64;
+constant constexpr uint PAIRS = 7;
+
+// Elements that go through a link together: on a CPU enough for vector code, on a GPU each thread has its own.
+#if defined(__SOFTMETAL__)
+constant constexpr uint TOGETHER = 256;
+#else
+constant constexpr uint TOGETHER = 1;
+#endif
+
+// Looks for the function among those from `number` on.
+template <uint number>
+struct UnaryLink {
+    static void apply(uint function, thread A* values, uint count) {
+        if (function != number) {
+            UnaryLink<number + 1>::apply(function, values, count);
+            return;
+        }
+        MPS_INDEPENDENT
+        for (uint i = 0; i < count; i++) {
+            values[i] = A(T(Unary<number>::apply(values[i])));
+        }
+    }
+};
+
+template <>
+struct UnaryLink<UNARIES> {
+    static void apply(uint, thread A*, uint) {}
+};
+
+template <typename F, bool reversed>
+inline void through(thread A* values, uint count, device const T* others, ulong stride, A held) {
+    if (stride == 1) {
+        MPS_INDEPENDENT
+        for (uint i = 0; i < count; i++) {
+            A other = A(others[i]);
+            values[i] = A(T(reversed ? F::apply(other, values[i]) : F::apply(values[i], other)));
+        }
+    } else {
+        MPS_INDEPENDENT
+        for (uint i = 0; i < count; i++) {
+            A other = stride == 0 ? held : A(others[i * stride]);
+            values[i] = A(T(reversed ? F::apply(other, values[i]) : F::apply(values[i], other)));
+        }
+    }
+}
+
+template <uint number>
+struct BinaryLink {
+    static void apply(uint function, thread A* values, uint count, device const T* others, ulong stride, A held) {
+        if (function == 2 * number) {
+            through<Binary<number>, false>(values, count, others, stride, held);
+        } else if (function == 2 * number + 1) {
+            through<Binary<number>, true>(values, count, others, stride, held);
+        } else {
+            BinaryLink<number + 1>::apply(function, values, count, others, stride, held);
+        }
+    }
+};
+
+template <>
+struct BinaryLink<PAIRS> {
+    static void apply(uint, thread A*, uint, device const T*, ulong, A) {}
+};
+
+kernel void chain(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], device const T* x [[buffer(2)]],
+                  device const T* a [[buffer(3)]], device const T* b [[buffer(4)]],
+                  constant Link* links [[buffer(5)]], MPS_THREAD) {
+    Item item = item_of(walk, thread_, width);
+    uint length = uint(walk.value[0]);
+    ulong xs = walk.strides[1][OUTER];
+    for (ulong row = item.first; row < item.last; row++) {
+        device T* to = z + row_offset(walk, 0, row);
+        device const T* from = x + row_offset(walk, 1, row);
+        device const T* rows[2] = {a + row_offset(walk, 2, row), b + row_offset(walk, 3, row)};
+        for (ulong begin = item.begin + lane * TOGETHER; begin < item.end; begin += width * TOGETHER) {
+            uint count = uint(min(ulong(TOGETHER), item.end - begin));
+            A values[TOGETHER];
+            for (uint i = 0; i < count; i++) {
+                values[i] = A(from[(begin + i) * xs]);
+            }
+            for (uint link = 0; link < length; link++) {
+                uint function = links[link].function;
+                if (function < BINARIES) {
+                    UnaryLink<0>::apply(function, values, count);
+                } else {
+                    uint operand = links[link].operand;
+                    ulong stride = operand == 0 ? 0 : walk.strides[operand][OUTER];
+                    device const T* others = operand == 0 ? x : rows[operand - 2] + begin * stride;
+                    A held = operand == 0 ? as_type<float>(links[link].number) : A(others[0]);
+                    BinaryLink<0>::apply(function - BINARIES, values, count, others, stride, held);
+                }
+            }
+            MPS_INDEPENDENT
+            for (uint i = 0; i < count; i++) {
+                to[begin + i] = T(values[i]);
+            }
+        }
+    }
+}
 
 #else
 
@@ -258,6 +380,6 @@ inline A whole_power(A x, A y) {
     return A(result);
 }
 
-BINARY(pow, whole_power(x, y))
+BINARY(pow, 4, whole_power(x, y))
 
 #endif

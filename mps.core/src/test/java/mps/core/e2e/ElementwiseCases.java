@@ -32,6 +32,7 @@ final class ElementwiseCases {
         for (DType target : DType.values()) {
             cases.put("to_" + target, draw -> to(draw, target));
         }
+        cases.put("chain", ElementwiseCases::chain);
         cases.put("reversed", ElementwiseCases::reversed);
         cases.put("clamp", ElementwiseCases::clamp);
         cases.put("where", ElementwiseCases::where);
@@ -83,6 +84,21 @@ final class ElementwiseCases {
             return;
         }
         check(draw, function, x.tensor().apply(function, y.tensor()), common, x.host(), y.host());
+    }
+
+    /** Functions that follow each other, one of two operands, which may be broadcast. */
+    private static void chain(Draw draw) {
+        DType dtype = draw.dtype(Draw.FLOATS);
+        long[] sizes = draw.shape(1, 5);
+        Operand x = draw.operand(dtype, sizes);
+        Operand y = draw.operand(dtype, draw.broadcastable(sizes));
+        Host left = x.host();
+        Host right = y.host();
+        Host expected = Host.real(
+                dtype,
+                sizes,
+                index -> Math.abs(Math.max(-left.at(index), right.real(right.broadcastPlace(index)))));
+        draw.check(x.tensor().neg().maximum(y.tensor()).abs(), expected);
     }
 
     private static Operand leftOf(Draw draw, BinaryFunction function, DType dtype, long... sizes) {

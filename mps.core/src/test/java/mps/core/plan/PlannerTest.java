@@ -20,8 +20,19 @@ class PlannerTest {
     private static final Layout TRANSPOSED = Layout.of(Shape.of(6, 4), new long[] {1, 6}, 0);
 
     @Test
-    void elementwiseStepsShareAStage() {
+    void functionsThatFollowEachOtherAreOneStep() {
         Plan plan = plan(unary(0, ROW_MAJOR), unary(1, ROW_MAJOR), unary(2, ROW_MAJOR));
+        assertThat(plan.steps()).hasSize(1);
+    }
+
+    @Test
+    void elementwiseStepsShareAStage() {
+        Instruction sum = new Instruction(
+                new Op.Reduce(Op.ReduceFunction.SUM, 1),
+                List.of(new Argument(1, ROW_MAJOR)),
+                Shape.of(4),
+                DType.FLOAT32);
+        Plan plan = plan(unary(0, ROW_MAJOR), sum, unary(2, Layout.contiguous(Shape.of(4))));
         assertThat(plan.stages()).isEqualTo(1);
         assertThat(plan.steps()).hasSize(3);
     }
