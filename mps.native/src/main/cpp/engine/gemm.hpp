@@ -36,12 +36,13 @@ size_t task_count(const Product& product);
 ///
 /// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and
 /// beta alone, not on the shape around it, its position or the task split. The sum over the interior is cut into runs
-/// of 8 terms, the last one shorter. A run is a chain of fused multiply-adds in ascending order, starting at 0. The
-/// runs are added in order to a total, starting at 0. What rounding takes from each addition, computed as
-/// run - (next total - total), is added to a sum of its own, starting at 0, and the sum of both is the element's. If it
-/// is NaN, it is instead all terms as one chain, which keeps infinities. The element is alpha * sum, or
-/// fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so the bits are the same on
-/// every CPU that has fused multiply-add.
+/// of 8 terms, or of 32 if the interior is longer than 256; the last one may be shorter. A run is a chain of fused
+/// multiply-adds in ascending order, starting at 0. Three runs, in order, are added to a group. The groups are added in
+/// order to a total, starting at 0. What rounding takes from each addition, computed as group - (next total - total),
+/// is where the third run of the next group starts instead of 0; a last group without a third run adds it at its end,
+/// and what is left after the last group is added to the total. If that sum is NaN, it is instead all terms as one
+/// chain, which keeps infinities. The element is alpha * sum, or fma(beta, old, alpha * sum) if beta is not 0. No step
+/// depends on the width of a vector, so the bits are the same on every CPU that has fused multiply-add.
 void run_task(const Product& product, size_t task);
 
 }  // namespace softmetal::gemm

@@ -8,65 +8,90 @@
 namespace softmetal::gemm {
 namespace {
 
-/// Up to 2 rows, the terms of a column neighbours and those of a row too.
+constexpr size_t max_rows_direct_transposed = lanes / 2;
+constexpr size_t max_rows_direct_plain = 4;
+constexpr size_t step_terms = least(lanes, short_run);
+
+/// The terms of a column neighbours.
 template <int Rows>
 void direct_transposed(const Part& part) {
+    const size_t run_length = run_terms(part.terms);
     for (size_t column = 0; column < part.columns; column += lanes) {
         const size_t count = least(lanes, part.columns - column);
         const float* columns[lanes];
         for (size_t c = 0; c < lanes; ++c)  // beyond the edge the last column again, its sums unused
             columns[c] = part.right + (column + least(c, count - 1)) * part.right_row;
+        // Columns are short streams, over before the hardware looks ahead.
+        const size_t ahead = column + 2 * lanes <= part.columns ? lanes * part.right_row : 0;
         Sums sums[Rows];
-        for (Sums& s : sums) s = {zero(), zero()};
-        const auto add_run = [&](size_t first, size_t terms) __attribute__((always_inline)) {
-            Vector run[Rows];
-            for (Vector& v : run) v = zero();
-            const auto add_term = [&](size_t t, Vector right) __attribute__((always_inline)) {
-                for (int i = 0; i < Rows; ++i)
-                    run[i] = fma(broadcast(part.left[size_t(i) * part.left_row + t]), right, run[i]);
-            };
-            size_t t = 0;
-#pragma GCC unroll 2
-            for (; t + 4 <= terms; t += 4) {
-                Vector four[4];
-                load_transposed(columns, first + t, four);
-#pragma GCC unroll 4
-                for (size_t k = 0; k < 4; ++k) add_term(first + t + k, four[k]);
-            }
-            for (; t < terms; ++t) add_term(first + t, load_column(columns, first + t));
-            for (int i = 0; i < Rows; ++i) sums[i].add_run(run[i]);
+        Vector run[Rows];
+        for (Vector& r : run) r = zero();
+        size_t place = 0;
+        size_t left_of_run = run_length;
+        const auto add_term = [&](size_t t, Vector right) __attribute__((always_inline)) {
+            const float* const left = part.left + t * part.left_term;
+#pragma GCC unroll 16
+            for (int i = 0; i < Rows; ++i) run[i] = fma(broadcast(left[size_t(i) * part.left_row]), right, run[i]);
         };
-        size_t first = 0;
-        for (; first + run_terms <= part.terms; first += run_terms) add_run(first, run_terms);
-        if (first < part.terms) add_run(first, part.terms - first);
-        for (int i = 0; i < Rows; ++i) finish(part, sums[i].value(), size_t(i), column, count);
+        const auto end_run = [&]() __attribute__((always_inline)) {
+            for (int i = 0; i < Rows; ++i) sums[i].add_run(run[i], place);
+            place = (place + 1) % group_runs;
+            for (int i = 0; i < Rows; ++i) run[i] = sums[i].start(place);
+            left_of_run = run_length;
+        };
+        size_t t = 0;
+        for (; t + lanes <= part.terms; t += lanes) {
+            for (const float* c : columns) __builtin_prefetch(c + t + ahead, 0, 2);
+            Vector square[lanes];
+            load_square(columns, t, square);
+#pragma GCC unroll 2
+            for (size_t step = 0; step < lanes; step += step_terms) {
+#pragma GCC unroll 8
+                for (size_t k = step; k < step + step_terms; ++k) add_term(t + k, square[k]);
+                if ((left_of_run -= step_terms) == 0) end_run();
+            }
+        }
+        for (; t < part.terms; ++t) {
+            add_term(t, load_column(columns, t));
+            if (--left_of_run == 0) end_run();
+        }
+        if (left_of_run != run_length) end_run();
+        for (int i = 0; i < Rows; ++i) finish(part, sums[i].value(place), size_t(i), column, count);
     }
 }
 
-/// Up to 4 rows, the columns of a term neighbours. A strip of columns passes the whole interior.
+/// The columns of a term neighbours. A strip of columns passes the whole interior, some terms at a time.
 template <int Rows>
 void direct_plain(const Part& part) {
     constexpr size_t width = 1024 / Rows / 64 * 64;
     constexpr size_t vectors = width / lanes;
-    Sums sums[vectors][Rows];  // 8 KiB
+    constexpr size_t terms_at_once = short_run;
+    struct Strip {
+        Vector run;
+        Sums sums;
+    };
+    Strip strips[vectors][Rows];
+    const size_t run_length = run_terms(part.terms);
     for (size_t column = 0; column < part.columns; column += width) {
         const size_t count = least(width, part.columns - column);
-        for (auto& vector : sums)
-            for (Sums& s : vector) s = {zero(), zero()};
-        for (size_t first = 0; first < part.terms; first += run_terms) {
-            const size_t terms = least(run_terms, part.terms - first);
+        for (auto& vector : strips)
+            for (Strip& s : vector) s = {zero(), Sums()};
+        size_t place = 0;
+        for (size_t first = 0; first < part.terms; first += terms_at_once) {
+            const size_t terms = least(terms_at_once, part.terms - first);
+            const bool run_ends = (first + terms) % run_length == 0 || first + terms == part.terms;
             const float* const right = part.right + first * part.right_row + column;
-            float a[run_terms][Rows] = {};
+            float a[terms_at_once][Rows] = {};
             for (size_t t = 0; t < terms; ++t)
                 for (int i = 0; i < Rows; ++i)
                     a[t][i] = part.left[size_t(i) * part.left_row + (first + t) * part.left_term];
             // Rows are far apart, often in different pages, where the hardware does not look ahead.
-            const size_t ahead = least(run_terms, part.terms - first - terms) * part.right_row;
+            const size_t ahead = least(terms_at_once, part.terms - first - terms) * part.right_row;
             for (size_t v = 0; v * lanes < count; ++v) {
                 const size_t c = v * lanes;
                 const bool whole = c + lanes <= count;
                 Vector run[Rows];
-                for (Vector& r : run) r = zero();
+                for (int i = 0; i < Rows; ++i) run[i] = strips[v][i].run;
                 const auto add_term = [&](size_t t) {
                     Vector b;
                     if (whole) {
@@ -79,18 +104,23 @@ void direct_plain(const Part& part) {
                     }
                     for (int i = 0; i < Rows; ++i) run[i] = fma(broadcast(a[t][i]), b, run[i]);
                 };
-                if (whole && terms == run_terms) {
+                if (whole && terms == terms_at_once) {
 #pragma GCC unroll 8
-                    for (size_t t = 0; t < run_terms; ++t) add_term(t);
+                    for (size_t t = 0; t < terms_at_once; ++t) add_term(t);
                 } else {
                     for (size_t t = 0; t < terms; ++t) add_term(t);
                 }
-                for (int i = 0; i < Rows; ++i) sums[v][i].add_run(run[i]);
+                for (int i = 0; i < Rows; ++i) {
+                    Strip& s = strips[v][i];
+                    if (run_ends) s.sums.add_run(run[i], place);
+                    s.run = run_ends ? s.sums.start((place + 1) % group_runs) : run[i];
+                }
             }
+            if (run_ends) place = (place + 1) % group_runs;
         }
         for (int i = 0; i < Rows; ++i)
             for (size_t c = 0; c < count; c += lanes)
-                finish(part, sums[c / lanes][i].value(), size_t(i), column + c, least(lanes, count - c));
+                finish(part, strips[c / lanes][i].sums.value(place), size_t(i), column + c, least(lanes, count - c));
     }
 }
 

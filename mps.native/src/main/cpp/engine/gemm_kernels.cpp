@@ -13,7 +13,6 @@
 namespace softmetal::gemm {
 namespace {
 
-constexpr size_t max_direct_rows = 4;
 constexpr size_t wanted_tasks = 16;                // enough to keep several threads evenly busy
 constexpr size_t terms_per_direct_task = 1 << 16;  // 256 KiB of the right operand
 constexpr size_t min_plain_columns = 256;          // 1 KiB of each row of an operand that is not transposed
@@ -28,7 +27,7 @@ struct Plan {
     size_t matrices_per_task;
 
     explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
-        if (p.rows <= max_direct_rows) {
+        if (p.rows <= (p.transpose_right ? max_rows_direct_transposed : max_rows_direct_plain)) {
             const size_t columns = terms_per_direct_task / most(p.interior, 1);
             block_columns = round_up(most(columns, p.transpose_right ? 1 : min_plain_columns), 4 * lanes);
         } else {
@@ -65,22 +64,29 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
     return part;
 }
 
-void run_part(const Part& part) {
-    if (!part.right_transposed) {
-        switch (part.rows) {
-            case 1: return direct_plain<1>(part);
-            case 2: return direct_plain<2>(part);
-            case 3: return direct_plain<3>(part);
-            case 4: return direct_plain<4>(part);
-        }
-    } else if (part.left_term == 1) {
-        switch (part.rows) {
-            case 1: return direct_transposed<1>(part);
-            case 2: return direct_transposed<2>(part);
-        }
-    }
-    packed(part);
+using PartFunction = void (*)(const Part&);
+
+template <int... Rows>
+PartFunction direct_transposed_function(size_t rows, std::integer_sequence<int, Rows...>) {
+    static constexpr PartFunction functions[] = {direct_transposed<Rows + 1>...};
+    return functions[rows - 1];
 }
+
+template <int... Rows>
+PartFunction direct_plain_function(size_t rows, std::integer_sequence<int, Rows...>) {
+    static constexpr PartFunction functions[] = {direct_plain<Rows + 1>...};
+    return functions[rows - 1];
+}
+
+PartFunction part_function(size_t rows, bool right_transposed) {
+    if (right_transposed && rows <= max_rows_direct_transposed)
+        return direct_transposed_function(rows, std::make_integer_sequence<int, max_rows_direct_transposed>());
+    if (!right_transposed && rows <= max_rows_direct_plain)
+        return direct_plain_function(rows, std::make_integer_sequence<int, max_rows_direct_plain>());
+    return packed;
+}
+
+void run_part(const Part& part) { part_function(part.rows, part.right_transposed)(part); }
 
 size_t count_tasks(const Product& p) {
     if (p.rows == 0 || p.columns == 0 || p.batch == 0) return 0;

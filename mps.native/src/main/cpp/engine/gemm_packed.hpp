@@ -11,9 +11,18 @@
 namespace softmetal::gemm {
 namespace {
 
+constexpr size_t tile_columns = lanes * tile_vectors;
+constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
+constexpr size_t max_block_columns = 256;
+// Blocks end with a group of runs, or with the interior.
+constexpr size_t max_block_terms = 256;
+constexpr size_t long_block_terms = 2 * group_runs * long_run;
+static_assert(short_interior <= max_block_terms && long_block_terms <= max_block_terms);
+constexpr size_t left_row = max_block_terms + 16;  // no power of 2, lest rows meet in few sets of the cache
+
 struct Panels {
-    alignas(64) float left[max_block_rows * block_terms];
-    alignas(64) float right[tile_columns * block_terms];
+    alignas(64) float left[max_block_rows * left_row];
+    alignas(64) float right[tile_columns * max_block_terms];
     alignas(64) Sums sums[max_block_rows * max_block_columns / lanes];
 };
 
@@ -31,23 +40,23 @@ Panels& panels() {
 void pack_left(const Part& part, size_t first, size_t end, float* to) {
     if (part.left_term == 1) {
         for (size_t i = 0; i < part.rows; ++i)
-            memcpy(to + i * block_terms, part.left + i * part.left_row + first, (end - first) * sizeof(float));
+            memcpy(to + i * left_row, part.left + i * part.left_row + first, (end - first) * sizeof(float));
         return;
     }
-    const size_t whole_rows = part.rows / 4 * 4;
+    const size_t whole_rows = part.rows / lanes * lanes;
     size_t t = first;
     for (; t + lanes <= end; t += lanes) {
         const float* terms[lanes];
         for (size_t l = 0; l < lanes; ++l) terms[l] = part.left + (t + l) * part.left_term;
-        for (size_t i = 0; i < whole_rows; i += 4) {
-            Vector four[4];
-            load_transposed(terms, i, four);
-            for (size_t r = 0; r < 4; ++r) store(to + (i + r) * block_terms + t - first, four[r]);
+        for (size_t i = 0; i < whole_rows; i += lanes) {
+            Vector square[lanes];
+            load_square(terms, i, square);
+            for (size_t r = 0; r < lanes; ++r) store(to + (i + r) * left_row + t - first, square[r]);
         }
-        for (size_t i = whole_rows; i < part.rows; ++i) store(to + i * block_terms + t - first, load_column(terms, i));
+        for (size_t i = whole_rows; i < part.rows; ++i) store(to + i * left_row + t - first, load_column(terms, i));
     }
     for (; t < end; ++t)
-        for (size_t i = 0; i < part.rows; ++i) to[i * block_terms + t - first] = part.left[t * part.left_term + i];
+        for (size_t i = 0; i < part.rows; ++i) to[i * left_row + t - first] = part.left[t * part.left_term + i];
 }
 
 /// Copies one panel: for each term, tile_columns columns from `column` on, zeros beyond the edge.
@@ -66,19 +75,18 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
         }
         return;
     }
-    const float* columns[tile_columns];
-    for (size_t c = 0; c < tile_columns; ++c)  // beyond the edge the last column again, its sums unused
-        columns[c] = part.right + (column + least(c, count - 1)) * part.right_row;
     for (int j = 0; j < tile_vectors; ++j) {
-        const float* const* const group = columns + size_t(j) * lanes;
+        const float* columns[lanes];
+        for (size_t c = 0; c < lanes; ++c)  // beyond the edge the last column again, its sums unused
+            columns[c] = part.right + (column + least(size_t(j) * lanes + c, count - 1)) * part.right_row;
         float* row = to + size_t(j) * lanes;
         size_t t = first;
-        for (; t + 4 <= end; t += 4) {
-            Vector four[4];
-            load_transposed(group, t, four);
-            for (int k = 0; k < 4; ++k, row += tile_columns) store(row, four[k]);
+        for (; t + lanes <= end; t += lanes) {
+            Vector square[lanes];
+            load_square(columns, t, square);
+            for (size_t k = 0; k < lanes; ++k, row += tile_columns) store(row, square[k]);
         }
-        for (; t < end; ++t, row += tile_columns) store(row, load_column(group, t));
+        for (; t < end; ++t, row += tile_columns) store(row, load_column(columns, t));
     }
 }
 
@@ -86,6 +94,7 @@ struct Tile {
     const float* left;
     const float* right;
     size_t terms;
+    size_t run_terms;
     Sums* sums;
     bool first_block;
     bool last_block;
@@ -103,50 +112,55 @@ template <int Rows, typename Function>
         for (int j = 0; j < tile_vectors; ++j) function(i, j);
 }
 
-/// Adds a run of `terms` terms to a tile.
+/// Adds a run of `terms` terms, at a place of its group, to a tile. Only the run is held in registers.
 template <int Rows>
-[[gnu::always_inline]] inline void add_run(Sums (&sums)[Rows][tile_vectors], const float* left, const float* right,
-                                           size_t terms) {
+[[gnu::always_inline]] inline void add_run(Sums* sums, const float* left, const float* right, size_t terms,
+                                           size_t place) {
     Vector run[Rows][tile_vectors];
-    for_each<Rows>([&](int i, int j) { run[i][j] = zero(); });
-#pragma GCC unroll 8
-    for (size_t t = 0; t < terms; ++t, ++left, right += tile_columns) {
+    if (place == group_runs - 1)
+        for_each<Rows>([&](int i, int j) { run[i][j] = sums[i * tile_vectors + j].start(group_runs - 1); });
+    else
+        for_each<Rows>([&](int i, int j) { run[i][j] = zero(); });
+    const auto add_term = [&](size_t t) __attribute__((always_inline)) {
         Vector b[tile_vectors];
 #pragma GCC unroll 8
-        for (int j = 0; j < tile_vectors; ++j) b[j] = load(right + size_t(j) * lanes);
+        for (int j = 0; j < tile_vectors; ++j) b[j] = load(right + t * tile_columns + size_t(j) * lanes);
 #pragma GCC unroll 16
         for (int i = 0; i < Rows; ++i) {
-            const Vector a = broadcast(left[size_t(i) * block_terms]);
+            const Vector a = broadcast(left[size_t(i) * left_row + t]);
 #pragma GCC unroll 8
             for (int j = 0; j < tile_vectors; ++j) run[i][j] = fma(a, b[j], run[i][j]);
         }
+    };
+    for (; terms >= 4; terms -= 4, left += 4, right += 4 * tile_columns) {
+#pragma GCC unroll 4
+        for (size_t t = 0; t < 4; ++t) add_term(t);
     }
-    for_each<Rows>([&](int i, int j) { sums[i][j].add_run(run[i][j]); });
+    for (; terms > 0; --terms, ++left, right += tile_columns) add_term(0);
+    if (place == 0)
+        for_each<Rows>([&](int i, int j) { sums[i * tile_vectors + j].add_run(run[i][j], 0); });
+    else if (place == 1)
+        for_each<Rows>([&](int i, int j) { sums[i * tile_vectors + j].add_run(run[i][j], 1); });
+    else
+        for_each<Rows>([&](int i, int j) { sums[i * tile_vectors + j].add_run(run[i][j], group_runs - 1); });
 }
 
 template <int Rows>
 void tile(const Part& part, const Tile& tile) {
-    Sums sums[Rows][tile_vectors];
+    Sums* const sums = tile.sums;
     if (tile.first_block)
-        for_each<Rows>([&](int i, int j) { sums[i][j] = {zero(), zero()}; });
-    else
-        for_each<Rows>([&](int i, int j) { sums[i][j] = tile.sums[i * tile_vectors + j]; });
-    const float* left = tile.left;
-    const float* right = tile.right;
-    size_t terms = tile.terms;
-    for (; terms >= run_terms; terms -= run_terms, left += run_terms, right += run_terms * tile_columns)
-        add_run(sums, left, right, run_terms);
-    if (terms > 0) add_run(sums, left, right, terms);
-    if (!tile.last_block) {
-        for_each<Rows>([&](int i, int j) { tile.sums[i * tile_vectors + j] = sums[i][j]; });
-        return;
+        for (int i = 0; i < Rows * tile_vectors; ++i) sums[i] = Sums();
+    size_t place = 0;
+    for (size_t t = 0; t < tile.terms; t += tile.run_terms) {
+        add_run<Rows>(sums, tile.left + t, tile.right + t * tile_columns, least(tile.run_terms, tile.terms - t), place);
+        place = place + 1 == group_runs ? 0 : place + 1;
     }
-    for_each<Rows>([&](int i, int j) {
-        const size_t column = size_t(j) * lanes;
-        if (column < tile.columns)
-            finish(part, sums[i][j].value(), tile.row + size_t(i), tile.column + column,
-                   least(lanes, tile.columns - column));
-    });
+    if (!tile.last_block) return;
+    for (size_t i = 0; i < Rows; ++i)
+        for (size_t j = 0; j < tile_vectors; ++j)
+            if (j * lanes < tile.columns)
+                finish(part, sums[i * tile_vectors + j].value(place), tile.row + i, tile.column + j * lanes,
+                       least(lanes, tile.columns - j * lanes));
 }
 
 using TileFunction = void (*)(const Part&, const Tile&);
@@ -159,18 +173,20 @@ TileFunction tile_function(size_t rows, std::integer_sequence<int, Rows...>) {
 
 void packed(const Part& part) {
     Panels& p = panels();
+    const size_t block_terms = part.terms <= max_block_terms ? max_block_terms : long_block_terms;
     for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
         const size_t end = least(part.terms, first + block_terms);
         pack_left(part, first, end, p.left);
         Sums* sums = p.sums;
         for (size_t column = 0; column < part.columns; column += tile_columns) {
             pack_right(part, column, first, end, p.right);
-            for (size_t row = 0, rows; row < part.rows; row += rows, sums += tile_rows * tile_vectors) {
+            for (size_t row = 0, rows; row < part.rows; row += rows) {
                 // As even as possible: a tile of one row would wait for each multiply-add.
                 rows = divide_up(part.rows - row, divide_up(part.rows - row, tile_rows));
-                const Tile t{p.left + row * block_terms,
+                const Tile t{p.left + row * left_row,
                              p.right,
                              end - first,
+                             run_terms(part.terms),
                              sums,
                              first == 0,
                              end == part.terms,
@@ -178,6 +194,7 @@ void packed(const Part& part) {
                              column,
                              least(tile_columns, part.columns - column)};
                 tile_function(rows, std::make_integer_sequence<int, tile_rows>())(part, t);
+                if (part.terms > block_terms) sums += tile_rows * tile_vectors;
             }
         }
     }

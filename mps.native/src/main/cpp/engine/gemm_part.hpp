@@ -11,10 +11,6 @@
 namespace softmetal::gemm {
 namespace {
 
-constexpr size_t tile_columns = lanes * tile_vectors;
-constexpr size_t max_block_rows = 168 / tile_rows * tile_rows;
-constexpr size_t max_block_columns = 384;
-constexpr size_t block_terms = 32 * run_terms;  // 1 KiB of a row
 constexpr size_t rows_ahead = 8;  // to prefetch: about the latency of memory
 
 // Not std::min and std::max: a copy of them compiled for this level must not serve the whole library.
@@ -42,17 +38,34 @@ struct Part {
 
 /// The sums of `lanes` elements so far.
 struct Sums {
-    Vector total;
-    Vector lost;
+    Vector total = zero();
+    Vector lost = zero();    // by rounding, when the last group was added
+    Vector group = zero();   // the runs added to it so far
 
-    /// Adds a run to the total, and what rounding takes from it to what was lost before (after Kahan).
-    void add_run(Vector run) {
-        const Vector next = add(total, run);
-        lost = add(lost, subtract(run, subtract(next, total)));
-        total = next;
+    /// Where the run at a place of its group starts.
+    Vector start(size_t place) const { return place == group_runs - 1 ? lost : zero(); }
+
+    /// Adds a run that started there.
+    void add_run(Vector run, size_t place) {
+        group = place == 0 ? run : add(group, run);
+        if (place == group_runs - 1) add_group();
     }
 
-    Vector value() const { return add(total, lost); }
+    /// The sum, after the run at `place` - 1 of a group was the last.
+    Vector value(size_t place) {
+        if (place != 0) {
+            group = add(group, lost);
+            add_group();
+        }
+        return add(total, lost);
+    }
+
+private:
+    void add_group() {
+        const Vector next = add(total, group);
+        lost = subtract(group, subtract(next, total));
+        total = next;
+    }
 };
 
 /// The sum of one element as one chain. Where an infinity minus itself made the other sum NaN, it may be infinite.

@@ -82,21 +82,26 @@ struct Case {
 
     float expected(const Level& level, size_t matrix, size_t row, size_t column, float old) const {
         const auto fma = [&](float a, float b, float c) { return level.fused ? std::fma(a, b, c) : a * b + c; };
-        const auto chain = [&](size_t first, size_t end) {
-            float sum = 0.0f;
+        const auto chain = [&](float start, size_t first, size_t end) {
+            float sum = start;
             for (size_t t = first; t < end; ++t) sum = fma(left_at(matrix, row, t), right_at(matrix, t, column), sum);
             return sum;
         };
+        const size_t terms = product.interior;
+        const size_t run = terms <= 256 ? 8 : 32;
         float total = 0.0f;
         float lost = 0.0f;
-        for (size_t first = 0; first < product.interior; first += 8) {
-            const float run = chain(first, std::min(product.interior, first + 8));
-            const float next = total + run;
-            lost += run - (next - total);
+        for (size_t first = 0; first < terms; first += 3 * run) {
+            const auto at = [&](size_t runs) { return std::min(terms, first + runs * run); };
+            float group = chain(0.0f, first, at(1));
+            if (at(1) < terms) group += chain(0.0f, at(1), at(2));
+            group += chain(lost, at(2), at(3));
+            const float next = total + group;
+            lost = group - (next - total);
             total = next;
         }
         float sum = total + lost;
-        if (std::isnan(sum)) sum = chain(0, product.interior);
+        if (std::isnan(sum)) sum = chain(0.0f, 0, terms);
         const float scaled = product.alpha * sum;
         return product.beta == 0.0f ? scaled : fma(product.beta, old, scaled);
     }
@@ -145,7 +150,8 @@ void check_product(const Level& level, Case c, const char* what) {
 TEST("gemm: every element is the sum in the stated order, whatever the shape") {
     const size_t shapes[][3] = {{1, 1, 1},    {1, 1, 7},     {3, 5, 2},      {4, 16, 256},  {5, 17, 257}, {6, 33, 64},
                                 {7, 15, 9},   {13, 31, 300}, {2, 100, 1000}, {1, 300, 513}, {4, 70, 260}, {29, 7, 12},
-                                {170, 40, 3}, {41, 400, 5},  {1, 2, 0},      {9, 3, 0}};
+                                {170, 40, 3}, {41, 400, 5},  {8, 40, 256},  {12, 50, 263}, {14, 36, 388}, {270, 300, 290},
+                                {8, 17, 65},   {1, 2, 0},      {9, 3, 0}};
     for (const Level& level : runnable_levels())
         for (const auto& [rows, columns, interior] : shapes)
             for (const bool transpose_left : {false, true})
