@@ -3,7 +3,7 @@
 // A vector's elements are neighbouring columns; if the operand is transposed, its terms become that in registers.
 #pragma once
 
-#include "engine/gemm_part.hpp"
+#include "engine/gemm_panels.hpp"
 
 namespace softmetal::gemm {
 namespace {
@@ -12,10 +12,31 @@ constexpr size_t max_rows_direct_transposed = lanes / 2;
 constexpr size_t max_rows_direct_plain = 4;
 constexpr size_t step_terms = least(lanes, short_run);
 
+// Of a row, where they are copied: no power of 2, lest rows meet in few sets of the cache.
+constexpr size_t max_terms_direct_transposed = 8192;
+constexpr size_t direct_left_row = max_terms_direct_transposed + 16;
+static_assert(max_rows_direct_transposed * direct_left_row <= max_block_rows * left_row);
+
+/// Copies the left rows, if they are not neighbours already.
+inline const float* direct_left(const Part& part) {
+    if (part.rows == 1 && part.left_term == 1) return part.left;
+    float* const to = panels().left;
+    for (size_t i = 0; i < part.rows; ++i) {
+        const float* const from = part.left + i * part.left_row;
+        float* const row = to + i * direct_left_row;
+        if (part.left_term == 1)
+            memcpy(row, from, part.terms * sizeof(float));
+        else
+            for (size_t t = 0; t < part.terms; ++t) row[t] = from[t * part.left_term];
+    }
+    return to;
+}
+
 /// The terms of a column neighbours.
 template <int Rows>
 void direct_transposed(const Part& part) {
     const size_t run_length = run_terms(part.terms);
+    const float* const left = direct_left(part);
     for (size_t column = 0; column < part.columns; column += lanes) {
         const size_t count = least(lanes, part.columns - column);
         const float* columns[lanes];
@@ -29,9 +50,8 @@ void direct_transposed(const Part& part) {
         size_t place = 0;
         size_t left_of_run = run_length;
         const auto add_term = [&](size_t t, Vector right) __attribute__((always_inline)) {
-            const float* const left = part.left + t * part.left_term;
 #pragma GCC unroll 16
-            for (int i = 0; i < Rows; ++i) run[i] = fma(broadcast(left[size_t(i) * part.left_row]), right, run[i]);
+            for (int i = 0; i < Rows; ++i) run[i] = fma(broadcast(left[size_t(i) * direct_left_row + t]), right, run[i]);
         };
         const auto end_run = [&]() __attribute__((always_inline)) {
             for (int i = 0; i < Rows; ++i) sums[i].add_run(run[i], place);

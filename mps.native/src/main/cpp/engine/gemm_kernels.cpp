@@ -18,6 +18,12 @@ constexpr size_t terms_per_direct_task = 1 << 16;  // 256 KiB of the right opera
 constexpr size_t min_plain_columns = 256;          // 1 KiB of each row of an operand that is not transposed
 constexpr size_t terms_per_small_task = 1 << 18;   // multiply-adds, when a task takes several small matrices
 
+/// Whether a product of so many rows and terms is computed directly.
+bool is_direct(size_t rows, size_t terms, bool right_transposed) {
+    return right_transposed ? rows <= max_rows_direct_transposed && terms <= max_terms_direct_transposed
+                            : rows <= max_rows_direct_plain;
+}
+
 /// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
 struct Plan {
     size_t block_rows;
@@ -27,7 +33,7 @@ struct Plan {
     size_t matrices_per_task;
 
     explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
-        if (p.rows <= (p.transpose_right ? max_rows_direct_transposed : max_rows_direct_plain)) {
+        if (is_direct(p.rows, p.interior, p.transpose_right)) {
             const size_t columns = terms_per_direct_task / most(p.interior, 1);
             block_columns = round_up(most(columns, p.transpose_right ? 1 : min_plain_columns), 4 * lanes);
         } else {
@@ -78,15 +84,14 @@ PartFunction direct_plain_function(size_t rows, std::integer_sequence<int, Rows.
     return functions[rows - 1];
 }
 
-PartFunction part_function(size_t rows, bool right_transposed) {
-    if (right_transposed && rows <= max_rows_direct_transposed)
-        return direct_transposed_function(rows, std::make_integer_sequence<int, max_rows_direct_transposed>());
-    if (!right_transposed && rows <= max_rows_direct_plain)
-        return direct_plain_function(rows, std::make_integer_sequence<int, max_rows_direct_plain>());
-    return packed;
+void run_part(const Part& part) {
+    if (!is_direct(part.rows, part.terms, part.right_transposed))
+        packed(part);
+    else if (part.right_transposed)
+        direct_transposed_function(part.rows, std::make_integer_sequence<int, max_rows_direct_transposed>())(part);
+    else
+        direct_plain_function(part.rows, std::make_integer_sequence<int, max_rows_direct_plain>())(part);
 }
-
-void run_part(const Part& part) { part_function(part.rows, part.right_transposed)(part); }
 
 size_t count_tasks(const Product& p) {
     if (p.rows == 0 || p.columns == 0 || p.batch == 0) return 0;

@@ -6,35 +6,10 @@
 
 #include <utility>
 
-#include "engine/gemm_part.hpp"
+#include "engine/gemm_panels.hpp"
 
 namespace softmetal::gemm {
 namespace {
-
-constexpr size_t tile_columns = lanes * tile_vectors;
-constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
-constexpr size_t max_block_columns = 256;
-// Blocks end with a group of runs, or with the interior.
-constexpr size_t max_block_terms = 256;
-constexpr size_t long_block_terms = 2 * group_runs * long_run;
-static_assert(short_interior <= max_block_terms && long_block_terms <= max_block_terms);
-constexpr size_t left_row = max_block_terms + 16;  // no power of 2, lest rows meet in few sets of the cache
-
-struct Panels {
-    alignas(64) float left[max_block_rows * left_row];
-    alignas(64) float right[tile_columns * max_block_terms];
-    alignas(64) Sums sums[max_block_rows * max_block_columns / lanes];
-};
-
-/// A thread's panels, kept until it ends.
-Panels& panels() {
-    struct Owner {
-        Panels* const panels = new Panels;
-        ~Owner() { delete panels; }
-    };
-    static thread_local const Owner own;
-    return *own.panels;
-}
 
 /// Copies rows [0, part.rows) x terms [first, end), the terms of a row as neighbours.
 void pack_left(const Part& part, size_t first, size_t end, float* to) {
@@ -95,7 +70,8 @@ struct Tile {
     const float* right;
     size_t terms;
     size_t run_terms;
-    Sums* sums;
+    TileSums* sums;
+    Vector* group;
     bool first_block;
     bool last_block;
     size_t row;
@@ -103,24 +79,27 @@ struct Tile {
     size_t columns;
 };
 
-/// Calls function(i, j) for every vector of a tile, all of it unrolled: an array's elements become registers only then.
+/// Calls function(i, j, n) for vector n of a tile, all of it unrolled: an array's elements become registers only then.
 template <int Rows, typename Function>
 [[gnu::always_inline]] inline void for_each(Function function) {
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 8
-        for (int j = 0; j < tile_vectors; ++j) function(i, j);
+        for (int j = 0; j < tile_vectors; ++j) function(i, j, i * tile_vectors + j);
 }
 
 /// Adds a run of `terms` terms, at a place of its group, to a tile. Only the run is held in registers.
 template <int Rows>
-[[gnu::always_inline]] inline void add_run(Sums* sums, const float* left, const float* right, size_t terms,
+[[gnu::always_inline]] inline void add_run(const Tile& tile, const float* left, const float* right, size_t terms,
                                            size_t place) {
+    Vector* const total = tile.sums->total;
+    Vector* const lost = tile.sums->lost;
+    Vector* const group = tile.group;
     Vector run[Rows][tile_vectors];
     if (place == group_runs - 1)
-        for_each<Rows>([&](int i, int j) { run[i][j] = sums[i * tile_vectors + j].start(group_runs - 1); });
+        for_each<Rows>([&](int i, int j, int n) { run[i][j] = lost[n]; });
     else
-        for_each<Rows>([&](int i, int j) { run[i][j] = zero(); });
+        for_each<Rows>([&](int i, int j, int) { run[i][j] = zero(); });
     const auto add_term = [&](size_t t) __attribute__((always_inline)) {
         Vector b[tile_vectors];
 #pragma GCC unroll 8
@@ -132,35 +111,40 @@ template <int Rows>
             for (int j = 0; j < tile_vectors; ++j) run[i][j] = fma(a, b[j], run[i][j]);
         }
     };
-    for (; terms >= 4; terms -= 4, left += 4, right += 4 * tile_columns) {
-#pragma GCC unroll 4
-        for (size_t t = 0; t < 4; ++t) add_term(t);
+    for (; terms >= short_run; terms -= short_run, left += short_run, right += short_run * tile_columns) {
+#pragma GCC unroll 8
+        for (size_t t = 0; t < short_run; ++t) add_term(t);
     }
     for (; terms > 0; --terms, ++left, right += tile_columns) add_term(0);
     if (place == 0)
-        for_each<Rows>([&](int i, int j) { sums[i * tile_vectors + j].add_run(run[i][j], 0); });
-    else if (place == 1)
-        for_each<Rows>([&](int i, int j) { sums[i * tile_vectors + j].add_run(run[i][j], 1); });
+        for_each<Rows>([&](int i, int j, int n) { group[n] = run[i][j]; });
+    else if (place < group_runs - 1)
+        for_each<Rows>([&](int i, int j, int n) { group[n] = add(group[n], run[i][j]); });
     else
-        for_each<Rows>([&](int i, int j) { sums[i * tile_vectors + j].add_run(run[i][j], group_runs - 1); });
+        for_each<Rows>([&](int i, int j, int n) { add_group(add(group[n], run[i][j]), total[n], lost[n]); });
 }
 
 template <int Rows>
 void tile(const Part& part, const Tile& tile) {
-    Sums* const sums = tile.sums;
-    if (tile.first_block)
-        for (int i = 0; i < Rows * tile_vectors; ++i) sums[i] = Sums();
+    Vector* const total = tile.sums->total;
+    Vector* const lost = tile.sums->lost;
+    if (tile.first_block) for_each<Rows>([&](int, int, int n) { total[n] = lost[n] = zero(); });
     size_t place = 0;
     for (size_t t = 0; t < tile.terms; t += tile.run_terms) {
-        add_run<Rows>(sums, tile.left + t, tile.right + t * tile_columns, least(tile.run_terms, tile.terms - t), place);
+        add_run<Rows>(tile, tile.left + t, tile.right + t * tile_columns, least(tile.run_terms, tile.terms - t), place);
         place = place + 1 == group_runs ? 0 : place + 1;
     }
     if (!tile.last_block) return;
-    for (size_t i = 0; i < Rows; ++i)
-        for (size_t j = 0; j < tile_vectors; ++j)
-            if (j * lanes < tile.columns)
-                finish(part, sums[i * tile_vectors + j].value(place), tile.row + i, tile.column + j * lanes,
-                       least(lanes, tile.columns - j * lanes));
+    if (place != 0)
+        for_each<Rows>([&](int, int, int n) { add_group(add(tile.group[n], lost[n]), total[n], lost[n]); });
+    for (size_t i = 0, n = 0; i < Rows; ++i) {
+        for (size_t j = 0; j < tile_vectors; ++j, ++n) {
+            const size_t column = j * lanes;
+            if (column < tile.columns)
+                finish(part, add(total[n], lost[n]), tile.row + i, tile.column + column,
+                       least(lanes, tile.columns - column));
+        }
+    }
 }
 
 using TileFunction = void (*)(const Part&, const Tile&);
@@ -177,7 +161,7 @@ void packed(const Part& part) {
     for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
         const size_t end = least(part.terms, first + block_terms);
         pack_left(part, first, end, p.left);
-        Sums* sums = p.sums;
+        TileSums* sums = p.sums;
         for (size_t column = 0; column < part.columns; column += tile_columns) {
             pack_right(part, column, first, end, p.right);
             for (size_t row = 0, rows; row < part.rows; row += rows) {
@@ -188,13 +172,14 @@ void packed(const Part& part) {
                              end - first,
                              run_terms(part.terms),
                              sums,
+                             p.group,
                              first == 0,
                              end == part.terms,
                              row,
                              column,
                              least(tile_columns, part.columns - column)};
                 tile_function(rows, std::make_integer_sequence<int, tile_rows>())(part, t);
-                if (part.terms > block_terms) sums += tile_rows * tile_vectors;
+                if (part.terms > block_terms) ++sums;
             }
         }
     }

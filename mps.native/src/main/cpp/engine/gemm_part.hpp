@@ -36,35 +36,35 @@ struct Part {
     float beta;
 };
 
+/// Adds a group of runs to the total. What rounding takes from it is lost, for now.
+inline void add_group(Vector group, Vector& total, Vector& lost) {
+    const Vector next = add(total, group);
+    lost = subtract(group, subtract(next, total));
+    total = next;
+}
+
 /// The sums of `lanes` elements so far.
 struct Sums {
     Vector total = zero();
-    Vector lost = zero();    // by rounding, when the last group was added
-    Vector group = zero();   // the runs added to it so far
+    Vector lost = zero();
+    Vector group = zero();
 
     /// Where the run at a place of its group starts.
     Vector start(size_t place) const { return place == group_runs - 1 ? lost : zero(); }
 
     /// Adds a run that started there.
     void add_run(Vector run, size_t place) {
-        group = place == 0 ? run : add(group, run);
-        if (place == group_runs - 1) add_group();
+        if (place != 0) run = add(group, run);
+        if (place == group_runs - 1)
+            add_group(run, total, lost);
+        else
+            group = run;
     }
 
-    /// The sum, after the run at `place` - 1 of a group was the last.
+    /// The sum, when the next run would have this place.
     Vector value(size_t place) {
-        if (place != 0) {
-            group = add(group, lost);
-            add_group();
-        }
+        if (place != 0) add_group(add(group, lost), total, lost);
         return add(total, lost);
-    }
-
-private:
-    void add_group() {
-        const Vector next = add(total, group);
-        lost = subtract(group, subtract(next, total));
-        total = next;
     }
 };
 

@@ -19,8 +19,8 @@ namespace {
 
 using Vector = __m512;
 constexpr size_t lanes = 16;
-// The result tile held in registers: as many rows x vectors as leave room for the operands.
-constexpr int tile_rows = 12;
+// The result tile held in registers. Half of them are left for the operands and the end of a run.
+constexpr int tile_rows = 8;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return _mm512_setzero_ps(); }
@@ -127,7 +127,7 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
 
 using Vector = float32x4_t;
 constexpr size_t lanes = 4;
-constexpr int tile_rows = 12;
+constexpr int tile_rows = 8;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return vdupq_n_f32(0.0f); }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memory into which a thread copies blocks of the operands.
+#pragma once
+
+#include "engine/gemm_part.hpp"
+
+namespace softmetal::gemm {
+namespace {
+
+constexpr size_t tile_columns = lanes * tile_vectors;
+constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
+constexpr size_t max_block_columns = 256;
+// Blocks end with a group of runs, or with the interior.
+constexpr size_t max_block_terms = 256;
+constexpr size_t long_block_terms = 2 * group_runs * long_run;
+static_assert(short_interior <= max_block_terms && long_block_terms <= max_block_terms);
+constexpr size_t left_row = max_block_terms + 16;  // no power of 2, lest rows meet in few sets of the cache
+
+constexpr size_t tile_size = size_t(tile_rows) * tile_vectors;
+
+/// The sums of a tile so far. Between blocks, no group is begun.
+struct TileSums {
+    Vector total[tile_size];
+    Vector lost[tile_size];
+};
+
+struct Panels {
+    alignas(64) float left[max_block_rows * left_row];
+    alignas(64) float right[tile_columns * max_block_terms];
+    alignas(64) TileSums sums[max_block_rows / tile_rows * max_block_columns / tile_columns];
+    alignas(64) Vector group[tile_size];
+};
+
+/// A thread's panels, kept until it ends.
+Panels& panels() {
+    struct Owner {
+        Panels* const panels = new Panels;
+        ~Owner() { delete panels; }
+    };
+    static thread_local const Owner own;
+    return *own.panels;
+}
+
+}  // namespace
+}  // namespace softmetal::gemm
