@@ -72,8 +72,9 @@ struct Tasks {
 constexpr size_t bytes_per_task = 256 * 1024;
 /// Enough tasks per thread that the slowest thread's last one is short, and that the first one soon tells how long.
 constexpr size_t tasks_per_thread = 32;
-/// Multiply-adds that take longer than waking a thread.
+/// Multiply-adds, and elements of an operand read for them, that take longer than waking a thread.
 constexpr size_t long_product = 1'000'000;
+constexpr size_t long_operand = 100'000;
 
 size_t group_count(const Launch& launch) {
     const uint32_t* groups = launch.grid.groups;
@@ -87,8 +88,8 @@ Tasks cut(const Operation& operation, size_t threads) {
             return {std::min(group_count(launch), threads * tasks_per_thread), false};
         }
         std::pair<size_t, bool> operator()(const gemm::Product& product) const {
-            const size_t work = product.rows * product.columns * product.interior * product.batch;
-            return {gemm::task_count(product), work > long_product};
+            const size_t right = product.columns * product.interior * product.batch;
+            return {gemm::task_count(product), right > long_operand || right * product.rows > long_product};
         }
         std::pair<size_t, bool> operator()(const Copy& copy) const {
             return {(copy.bytes + bytes_per_task - 1) / bytes_per_task, false};

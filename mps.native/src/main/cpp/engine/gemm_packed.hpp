@@ -129,6 +129,11 @@ void tile(const Part& part, const Tile& tile) {
     Vector* const total = tile.sums->total;
     Vector* const lost = tile.sums->lost;
     if (tile.first_block) for_each<Rows>([&](int, int, int n) { total[n] = lost[n] = zero(); });
+    if (tile.last_block) {
+        const float* const result = part.result + tile.row * part.result_row + tile.column;
+        for (size_t i = 0; i < Rows; ++i)
+            for (size_t c = 0; c < tile.columns; c += 16) __builtin_prefetch(result + i * part.result_row + c, 1);
+    }
     size_t place = 0;
     for (size_t t = 0; t < tile.terms; t += tile.run_terms) {
         add_run<Rows>(tile, tile.left + t, tile.right + t * tile_columns, least(tile.run_terms, tile.terms - t), place);

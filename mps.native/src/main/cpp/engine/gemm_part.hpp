@@ -78,24 +78,27 @@ inline float plain_sum(const Part& part, size_t row, size_t column) {
     return sum;
 }
 
+/// Writes `count` <= lanes elements where some sum is NaN or the vector is not whole.
+[[gnu::noinline]] inline void finish_slowly(const Part& part, Vector sum, size_t row, size_t column, size_t count) {
+    float* const result = part.result + row * part.result_row + column;
+    alignas(64) float values[lanes];
+    alignas(64) float old[lanes] = {};
+    store(values, sum);
+    for (size_t c = 0; c < count; ++c)
+        if (values[c] != values[c]) values[c] = plain_sum(part, row, column + c);
+    const Vector scaled = multiply(broadcast(part.alpha), load(values));
+    if (part.beta != 0.0f) memcpy(old, result, count * sizeof(float));
+    store(values, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(old), scaled));
+    memcpy(result, values, count * sizeof(float));
+}
+
 /// Writes `count` <= lanes elements: alpha * sum + beta * old, not reading the old value if beta is 0.
 inline void finish(const Part& part, Vector sum, size_t row, size_t column, size_t count) {
+    if (count != lanes || any_nan(sum)) [[unlikely]]
+        return finish_slowly(part, sum, row, column, count);
     float* const result = part.result + row * part.result_row + column;
-    alignas(64) float values[lanes] = {};
-    if (any_nan(sum)) [[unlikely]] {
-        store(values, sum);
-        for (size_t c = 0; c < count; ++c)
-            if (values[c] != values[c]) values[c] = plain_sum(part, row, column + c);
-        sum = load(values);
-    }
     const Vector scaled = multiply(broadcast(part.alpha), sum);
-    if (count == lanes) {
-        store(result, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(result), scaled));
-        return;
-    }
-    if (part.beta != 0.0f) memcpy(values, result, count * sizeof(float));
-    store(values, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(values), scaled));
-    memcpy(result, values, count * sizeof(float));
+    store(result, part.beta == 0.0f ? scaled : fma(broadcast(part.beta), load(result), scaled));
 }
 
 }  // namespace

@@ -17,6 +17,28 @@ using Clock = std::chrono::steady_clock;
 /// Waking a thread costs about this much; less work than that is done sooner alone.
 constexpr auto worth_waking = std::chrono::microseconds(20);
 
+/// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs.
+constexpr auto worth_watching = std::chrono::microseconds(50);
+
+/// Waits a moment for a condition, giving way to whoever else wants the processor. It may not be met on return.
+template <class Condition>
+void watch_for(const Condition& condition) {
+    const auto end = Clock::now() + worth_watching;
+    for (unsigned looks = 1; !condition(); ++looks) {
+        if (looks % 16 == 0) {
+            if (Clock::now() > end) {
+                return;
+            }
+            std::this_thread::yield();
+        }
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        asm volatile("yield");
+#endif
+    }
+}
+
 std::atomic<bool> pool_started{false};
 
 unsigned wanted_threads() {
@@ -73,6 +95,7 @@ void Workers::summon(Job& job, size_t tasks) {
     {
         std::lock_guard guard(lock_);
         jobs_.push_back(&job);
+        busy_ = true;
     }
     const size_t useful = std::min<size_t>(helpers_, tasks);
     for (size_t index = 0; index < useful; ++index) {
@@ -81,9 +104,19 @@ void Workers::summon(Job& job, size_t tasks) {
 }
 
 void Workers::retire(Job& job) {
+    {
+        std::lock_guard guard(lock_);
+        remove(job);
+    }
+    watch_for([&job] { return job.helping == 0; });
+    // Also if nobody helps any more: who helped last may still be about to notify.
     std::unique_lock guard(lock_);
-    std::erase(jobs_, &job);
     job.idle.wait(guard, [&job] { return job.helping == 0; });
+}
+
+void Workers::remove(Job& job) {
+    std::erase(jobs_, &job);
+    busy_ = !jobs_.empty();
 }
 
 void Workers::help() {
@@ -100,10 +133,13 @@ void Workers::help() {
             job.function(job.context, index);
         }
         guard.lock();
-        std::erase(jobs_, &job);
+        remove(job);
         if (--job.helping == 0) {
             job.idle.notify_one();
         }
+        guard.unlock();
+        watch_for([this] { return busy_.load(); });
+        guard.lock();
     }
 }
 

@@ -12,7 +12,8 @@
 namespace softmetal::engine {
 
 /// The threads that help to compute. A command's tasks are taken one by one by the thread that runs its queue and, if
-/// the command is long enough to be worth waking them, by these threads. They sleep while nothing is to be done.
+/// the command is long enough to be worth waking them, by these threads. They sleep while nothing is to be done: for
+/// some microseconds after a job they look out for the next one, which is cheaper than being woken.
 ///
 /// There is one pool per process. It is started by the first command that needs help and never ends: a process may exit
 /// at any moment without waiting for it.
@@ -50,8 +51,8 @@ private:
         const void* const context;
         const size_t count;
         std::atomic<size_t> next{0};
-        /// Guarded by lock_.
-        unsigned helping = 0;
+        /// Written under lock_.
+        std::atomic<unsigned> helping{0};
         std::condition_variable idle;
     };
 
@@ -59,6 +60,7 @@ private:
     void run(size_t count, Length length, Function function, const void* context);
     void summon(Job& job, size_t tasks);
     void retire(Job& job);
+    void remove(Job& job);
     [[noreturn]] void help();
 
     unsigned helpers_ = 0;
@@ -66,6 +68,8 @@ private:
     std::condition_variable work_;
     /// Jobs with tasks left, oldest first.
     std::deque<Job*> jobs_;
+    /// Whether there are any; written under lock_.
+    std::atomic<bool> busy_{false};
 };
 
 }  // namespace softmetal::engine
