@@ -8,6 +8,7 @@ module mps.tck {
     requires static org.junit.jupiter.api;
     requires tools.jackson.core;
 
+    exports mps.tck.bench;
     exports mps.tck.device;
     exports mps.tck.golden;
     exports mps.tck.reference;

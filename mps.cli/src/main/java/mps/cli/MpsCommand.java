@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Tensor inference on one GPU from many Java threads, every result right.",
         subcommands = {
             VerifyCommand.class,
+            BenchCommand.class,
             SoakCommand.class,
             ConformanceCommand.class,
             ExplainCommand.class,

@@ -28,6 +28,14 @@ final class UsageTest {
                 "verify --treads 8             | Unknown option",
                 "verify --json no/folder/x     | --json needs a file in a folder that can be written to",
                 "verify --html no/folder/x     | --html needs a file in a folder that can be written to",
+                "bench --sync unsafe           | --sync knows no 'unsafe'; allowed are barrier, mutex, queue and all",
+                "bench --workload linaer       | --workload knows no 'linaer'; allowed are add-16, mlp-1, ",
+                "bench --threads 0             | --threads must be from 1 to 1000, but is 0",
+                "bench --rounds 0              | --rounds must be from 1 to 100000, but is 0",
+                "bench --seconds 0             | --seconds must be from 1 to 1000000, but is 0",
+                "bench --rounds 1 --seconds 1  | mutually exclusive",
+                "bench --slice 0               | --slice must be from 1 to 60000, but is 0",
+                "bench --html no/folder/x      | --html needs a file in a folder that can be written to",
                 "soak --faults often           | --faults must be a number of command buffers in a million",
                 "soak --works 0                | --works must be from 1 to 1000000000, but is 0",
                 "soak --works 1 --minutes 1    | mutually exclusive",
@@ -53,7 +61,7 @@ final class UsageTest {
     void withoutACommandTheCommandsAreListed() {
         CommandLineRun run = CommandLineRun.of();
 
-        assertThat(run.err()).contains("a command is missing; there are verify, soak, conformance, explain, info");
+        assertThat(run.err()).contains("a command is missing; there are verify, bench, soak, conformance, explain, info");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
     }
 
@@ -66,7 +74,7 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "verify --help", "soak --help", "conformance --help", "explain --help", "info --help"})
+    @ValueSource(strings = {"--help", "verify --help", "bench --help", "soak --help", "conformance --help", "explain --help", "info --help"})
     void helpIsThereForEveryCommand(String command) {
         CommandLineRun run = CommandLineRun.of(command.split(" "));
 
@@ -83,6 +91,16 @@ final class UsageTest {
             })
     void helpOfVerifyNamesEveryOption(String option) {
         assertThat(CommandLineRun.of("verify", "--help").out()).contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--threads", "--workload", "--rounds", "--seconds", "--slice", "--seed", "--sync", "--device-model",
+                "--json", "--html"
+            })
+    void helpOfBenchNamesEveryOption(String option) {
+        assertThat(CommandLineRun.of("bench", "--help").out()).contains(option);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli.report;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,8 +23,24 @@ final class Figures {
     }
 
     /** As short as a chart needs it: three digits or the whole part. */
-    static String roundedMillis(double millis) {
-        return String.format(Locale.ROOT, millis < 10 ? "%.2f" : millis < 100 ? "%.1f" : "%.0f", millis);
+    static String rounded(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f", value);
+    }
+
+    /** Microseconds, with a digit behind the point where there are few. */
+    static String micros(Duration duration) {
+        double micros = duration.toNanos() / 1e3;
+        return String.format(Locale.ROOT, micros < 100 ? "%.1f" : "%,.0f", micros);
+    }
+
+    static String ratio(double ratio) {
+        return String.format(Locale.ROOT, ratio < 10 ? "%.2f" : "%.1f", ratio);
+    }
+
+    static String duration(Duration duration) {
+        return duration.toMinutes() > 0
+                ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+                : "%d s".formatted(duration.toSeconds());
     }
 
     static String error(double error) {

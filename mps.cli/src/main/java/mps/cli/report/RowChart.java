@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
  *
  * @param title what it shows
  * @param unit the unit of the axis
+ * @param rows what the labels of marks are numbers of, for those who hear a chart
  * @param scale the axis
  * @param groups one for each strategy
  */
-record RowChart(String title, String unit, Scale scale, List<Group> groups) {
+record RowChart(String title, String unit, String rows, Scale scale, List<Group> groups) {
     private static final double WIDTH = 312;
     private static final double LEFT = 30;
     private static final double PLOT = 188;
@@ -40,7 +41,7 @@ record RowChart(String title, String unit, Scale scale, List<Group> groups) {
         }
     }
 
-    /** One row: the number of threads at its left, its value in words at its right. */
+    /** One row: a number at its left, such as that of threads, its value in words at its right. */
     sealed interface Mark {
         String label();
 
@@ -52,6 +53,22 @@ record RowChart(String title, String unit, Scale scale, List<Group> groups) {
 
     /** A range from a filled dot to a hollow one. */
     record Range(String label, double from, double to, String value) implements Mark {}
+
+    /** A bar from 0 to a median, with a line from the first quartile to the third over its end. */
+    record Measured(String label, double lower, double median, double upper, String value) implements Mark {}
+
+    /** A filled dot at the median, a thick line to the 90th percentile, a thin one to a hollow dot at the 99th. */
+    record Quantiles(String label, double p50, double p90, double p99, String value) implements Mark {}
+
+    /** Bars one after the other, each in a colour of its own. */
+    record Stack(String label, List<Part> parts, String value) implements Mark {
+        Stack {
+            parts = List.copyOf(parts);
+        }
+
+        /** One of the bars. */
+        record Part(double length, String colour) {}
+    }
 
     /** Writes it as SVG, with all its values in its description. */
     void write(Markup page) {
@@ -82,7 +99,7 @@ record RowChart(String title, String unit, Scale scale, List<Group> groups) {
     private String description() {
         return groups.stream()
                 .map(group -> group.marks().stream()
-                        .map(mark -> group.label() + " " + mark.label() + " threads " + mark.value())
+                        .map(mark -> group.label() + " " + mark.label() + " " + rows + " " + mark.value())
                         .collect(Collectors.joining(", ")))
                 .collect(Collectors.joining("; "));
     }
@@ -117,6 +134,9 @@ record RowChart(String title, String unit, Scale scale, List<Group> groups) {
             double end = switch (mark) {
                 case Bar bar -> write(page, group.look(), bar, y);
                 case Range range -> write(page, group.look(), range, middle);
+                case Measured measured -> write(page, group.look(), measured, y);
+                case Quantiles quantiles -> write(page, group.look(), quantiles, middle);
+                case Stack stack -> write(page, stack, y);
             };
             page.element("text", mark.value(), "class", "value", "x", number(end + 6), "y", number(middle + 4));
             y += ROW;
@@ -125,23 +145,53 @@ record RowChart(String title, String unit, Scale scale, List<Group> groups) {
 
     private double write(Markup page, Look look, Bar bar, double y) {
         double length = Math.max(1, x(bar.length()) - LEFT);
-        for (String style : look.fills()) {
-            page.empty(
-                    "rect",
-                    "class",
-                    style,
-                    "x",
-                    number(LEFT),
-                    "y",
-                    number(y),
-                    "width",
-                    number(length),
-                    "height",
-                    number(BAR),
-                    "rx",
-                    "1.5");
-        }
+        look.fills().forEach(style -> rectangle(page, style, LEFT, length, y));
         return LEFT + length;
+    }
+
+    private double write(Markup page, Look look, Measured measured, double y) {
+        double end = write(page, look, new Bar(measured.label(), measured.median(), measured.value()), y);
+        String middle = number(y + BAR / 2);
+        String from = number(x(measured.lower()));
+        String to = number(x(measured.upper()));
+        page.empty("line", "class", "whisker", "x1", from, "x2", to, "y1", middle, "y2", middle);
+        return Math.max(end, x(measured.upper()));
+    }
+
+    private double write(Markup page, Look look, Quantiles quantiles, double middle) {
+        String from = number(x(quantiles.p50()));
+        String to = number(x(quantiles.p90()));
+        String y = number(middle);
+        page.empty("line", "class", "thick " + look.colour(), "x1", from, "x2", to, "y1", y, "y2", y);
+        return write(
+                page, look, new Range(quantiles.label(), quantiles.p50(), quantiles.p99(), quantiles.value()), middle);
+    }
+
+    private double write(Markup page, Stack stack, double y) {
+        double length = 0;
+        for (Stack.Part part : stack.parts()) {
+            double from = x(length);
+            length += part.length();
+            rectangle(page, part.colour(), from, x(length) - from, y);
+        }
+        return x(length);
+    }
+
+    private static void rectangle(Markup page, String style, double x, double length, double y) {
+        page.empty(
+                "rect",
+                "class",
+                style,
+                "x",
+                number(x),
+                "y",
+                number(y),
+                "width",
+                number(length),
+                "height",
+                number(BAR),
+                "rx",
+                "1.5");
     }
 
     private double write(Markup page, Look look, Range range, double middle) {

@@ -21,7 +21,7 @@ final class VerifyCharts {
 
     /** Returns which share of all iterations was right. */
     RowChart right() {
-        return new RowChart("Right iterations of all workloads", "% right", new Scale(25, 4), groups(rows -> {
+        return new RowChart("Right iterations of all workloads", "% right", "threads", new Scale(25, 4), groups(rows -> {
             long right = rows.stream().mapToLong(Row::right).sum();
             long total = rows.stream().mapToLong(Row::total).sum();
             return new Bar(threads(rows), total == 0 ? 0 : 100.0 * right / total, right + "/" + total);
@@ -31,7 +31,7 @@ final class VerifyCharts {
     /** Returns the throughput of a workload. */
     RowChart throughput(String workload) {
         List<Row> rows = rowsOf(workload);
-        return new RowChart("Throughput of " + workload, "works/s", scale(rows, Row::worksPerSecond), groups(
+        return new RowChart("Throughput of " + workload, "works/s", "threads", scale(rows, Row::worksPerSecond), groups(
                 some -> {
                     Row row = some.getFirst();
                     return new Bar(threads(some), row.worksPerSecond(), Figures.perSecond(row.worksPerSecond()));
@@ -42,11 +42,11 @@ final class VerifyCharts {
     /** Returns the latency of a workload. */
     RowChart latency(String workload) {
         List<Row> rows = rowsOf(workload);
-        return new RowChart("Latency of " + workload + ", p50 to p99", "ms", scale(rows, Row::p99Millis), groups(
+        return new RowChart("Latency of " + workload + ", p50 to p99", "ms", "threads", scale(rows, Row::p99Millis), groups(
                 some -> {
                     Row row = some.getFirst();
-                    String value = Figures.roundedMillis(row.p50Millis()) + " – "
-                            + Figures.roundedMillis(row.p99Millis());
+                    String value = Figures.rounded(row.p50Millis()) + " – "
+                            + Figures.rounded(row.p99Millis());
                     return new Range(threads(some), row.p50Millis(), row.p99Millis(), value);
                 },
                 rows));

@@ -2,7 +2,6 @@
 package mps.cli.report;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import mps.cli.report.VerifyReport.Row;
 
@@ -18,7 +17,7 @@ final class VerifyTables {
 
     /** Writes right results by workload, and by strategy and number of threads. */
     void right() {
-        open("Right iterations by workload");
+        PageParts.openTable(page, "Right iterations by workload");
         page.open("thead").open("tr");
         page.element("th", "workload", "scope", "col", "rowspan", "2");
         int columns = report.settings().threads().size();
@@ -36,7 +35,7 @@ final class VerifyTables {
             page.close();
         }
         page.close();
-        close();
+        PageParts.closeTable(page);
     }
 
     private Optional<Row> row(String workload, Strategy strategy, int threads) {
@@ -57,7 +56,7 @@ final class VerifyTables {
 
     /** Writes every figure of every row. */
     void figures() {
-        open("All figures");
+        PageParts.openTable(page, "All figures");
         page.open("thead").open("tr");
         for (String head : List.of("workload", "strategy")) {
             page.element("th", head, "scope", "col");
@@ -68,7 +67,7 @@ final class VerifyTables {
         page.element("th", "mark", "scope", "col").close().close().open("tbody");
         VerifyWords.byWorkload(report).forEach(this::figures);
         page.close();
-        close();
+        PageParts.closeTable(page);
     }
 
     private void figures(Row row) {
@@ -85,22 +84,5 @@ final class VerifyTables {
             page.element("td", figure, "class", "number");
         }
         page.element("td", VerifyWords.mark(report, row), "class", row.passed() ? "" : "wrong").close();
-    }
-
-    /** Writes facts by name. */
-    void facts(Map<String, String> facts) {
-        page.open("dl");
-        facts.forEach((name, value) -> page.element("dt", name).element("dd", value));
-        page.close();
-    }
-
-    /** A table may be wider than a phone; then it, and not the page, scrolls, also by keyboard. */
-    private void open(String caption) {
-        page.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
-        page.open("table").element("caption", caption);
-    }
-
-    private void close() {
-        page.close().close();
     }
 }

@@ -2,6 +2,8 @@
 package mps.tck.workload;
 
 import java.util.List;
+import mps.api.BatchPolicy;
+import mps.api.BatchedFunction;
 import mps.api.Mps;
 import mps.api.Scope;
 import mps.api.Tensor;
@@ -35,6 +37,14 @@ public final class LoadedWorkload implements AutoCloseable {
     public Recorded record(List<Values> inputs) {
         List<Tensor> tensors = inputs.stream().map(values -> values.on(mps)).toList();
         return new Recorded(tensors, workload.record(mps, weights, tensors));
+    }
+
+    /**
+     * Returns the work as a function of single samples, which computes several together. The workload must have one
+     * input and one result, whose first dimensions are the batch.
+     */
+    public BatchedFunction batched(BatchPolicy policy) {
+        return mps.batched(batch -> workload.record(mps, weights, List.of(batch)).getFirst(), policy);
     }
 
     /**
