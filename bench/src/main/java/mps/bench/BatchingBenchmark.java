@@ -15,6 +15,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -110,6 +111,18 @@ public class BatchingBenchmark {
                 throw new AssertionError("The result is not the one computed alone");
             }
             return result;
+        }
+
+        /** Lets the counters of an iteration begin. */
+        @Setup(Level.Iteration)
+        public void beginIteration() {
+            StrategyCounters.begin(mps.metrics());
+        }
+
+        /** Lets them end. */
+        @TearDown(Level.Iteration)
+        public void endIteration() {
+            StrategyCounters.end(mps.metrics());
         }
 
         /** Closes the runtime. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -25,14 +26,14 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * Works per second under each strategy, from one thread and from eight. A work is what a service does for a request: bring
+ * Works per second under each strategy, from one thread and from several. A work is what a service does for a request: bring
  * the input to the device, record, evaluate, read back. Every result is compared with the one computed alone; a wrong one
  * ends the measurement as a failure.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsPrepend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
 public class WorkloadBenchmark {
     private static final long SEED = 1;
@@ -50,7 +51,7 @@ public class WorkloadBenchmark {
         public String strategy;
 
         /** The id of the workload; any that {@code ./mps verify} knows. */
-        @Param({"mlp-1", "encoder-layer"})
+        @Param({"add-16", "mlp-1", "multi-head-attention", "packed-projection", "encoder-layer"})
         public String workload;
 
         private Mps mps;
@@ -69,6 +70,18 @@ public class WorkloadBenchmark {
             questions = IntStream.range(0, QUESTIONS)
                     .mapToObj(variant -> Question.askedAlone(loaded, chosen.inputs(SEED, variant)))
                     .toList();
+        }
+
+        /** Lets the counters of an iteration begin. */
+        @Setup(Level.Iteration)
+        public void beginIteration() {
+            StrategyCounters.begin(mps.metrics());
+        }
+
+        /** Lets them end. */
+        @TearDown(Level.Iteration)
+        public void endIteration() {
+            StrategyCounters.end(mps.metrics());
         }
 
         /** Closes the runtime. */
@@ -109,10 +122,31 @@ public class WorkloadBenchmark {
         return service.call(caller.next());
     }
 
+    /** Two threads at once: as few as can meet. */
+    @Benchmark
+    @Threads(2)
+    public List<float[]> twoThreads(Service service, Caller caller) {
+        return service.call(caller.next());
+    }
+
+    /** Four threads at once. */
+    @Benchmark
+    @Threads(4)
+    public List<float[]> fourThreads(Service service, Caller caller) {
+        return service.call(caller.next());
+    }
+
     /** Eight threads at once: what sharing the device costs, or gains. */
     @Benchmark
     @Threads(8)
     public List<float[]> eightThreads(Service service, Caller caller) {
+        return service.call(caller.next());
+    }
+
+    /** Sixteen threads at once: a crowd. */
+    @Benchmark
+    @Threads(16)
+    public List<float[]> sixteenThreads(Service service, Caller caller) {
         return service.call(caller.next());
     }
 }

@@ -18,8 +18,12 @@ class BenchmarksJarTest {
     void listsItsBenchmarks() throws Exception {
         assertThat(run("-l")).contains(
                 "mps.bench.MessageSendBenchmark.registryID",
+                "mps.bench.LatencyBenchmark.sixteenThreads",
+                "mps.bench.WorkloadBenchmark.oneThread",
+                "mps.bench.WorkloadBenchmark.twoThreads",
+                "mps.bench.WorkloadBenchmark.fourThreads",
                 "mps.bench.WorkloadBenchmark.eightThreads",
-                "mps.bench.WorkloadBenchmark.oneThread");
+                "mps.bench.WorkloadBenchmark.sixteenThreads");
     }
 
     @Test
@@ -29,7 +33,10 @@ class BenchmarksJarTest {
                 .containsPattern("registryID(\\s+N/A)+\\s+ss")
                 .containsPattern("eightThreads(\\s+N/A)*\\s+queue\\s+mlp-1\\s+ss")
                 .containsPattern("oneThread(\\s+N/A)*\\s+queue\\s+mlp-1\\s+ss")
-                .containsPattern("batched.*\\s+queue\\s.*ss");
+                .containsPattern("batched.*\\s+queue\\s.*ss")
+                .containsPattern("eightThreads:queue.wait .*us/work")
+                .containsPattern("eightThreads:gc.alloc.rate.norm .*B/op")
+                .containsPattern("batched:batch.fill .*samples/batch");
     }
 
     private static String run(String... arguments) throws Exception {
