@@ -12,6 +12,7 @@ package mps.api;
  * @param expired works whose deadline passed before they were encoded, accepted or not
  * @param refused works that were not accepted for want of room; what is submitted and in none of these is under way
  * @param times where the time of works went
+ * @param sums where more of it went, added up
  * @param worksPerCommandBuffer how many works shared a command buffer
  * @param samplesPerBatch how many samples of {@link BatchedFunction}s were computed together
  */
@@ -23,6 +24,7 @@ public record Metrics(
         long expired,
         long refused,
         Times times,
+        Sums sums,
         Histogram worksPerCommandBuffer,
         Histogram samplesPerBatch) {
 
@@ -45,4 +47,15 @@ public record Metrics(
             Histogram encode,
             Histogram execute,
             Histogram total) {}
+
+    /**
+     * Time of works, added up, each in nanoseconds. The mean of a work is what that grew by, divided by how many works
+     * went to the strategy meanwhile.
+     *
+     * @param plan from asking for values to submitting the work: claiming what is to be computed, waiting for what others
+     *     compute of it, finding or making its plan
+     * @param device from committing a command buffer with steps of a work to knowing that it is complete, once for each
+     *     work in it. Unlike {@link Times#execute} with the time for which it waited for command buffers before it
+     */
+    public record Sums(long plan, long device) {}
 }

@@ -10,11 +10,13 @@ import mps.cli.report.RowChart.Group;
 import mps.cli.report.RowChart.Mark;
 import mps.cli.report.RowChart.Measured;
 import mps.cli.report.RowChart.Quantiles;
+import mps.cli.report.RowChart.Stack;
 import mps.tck.bench.Combination;
 import mps.tck.bench.Combination.Way;
 import mps.tck.bench.Measurement;
 import mps.tck.bench.Percentiles;
 import mps.tck.bench.Spread;
+import mps.tck.bench.Stages;
 
 /** The charts of a benchmark: one group of marks for each strategy, one mark for each of its measurements. */
 final class BenchCharts {
@@ -48,6 +50,27 @@ final class BenchCharts {
                 "threads",
                 scale(some, each -> each.latency().p99().toNanos() / unit),
                 groups(some, each -> quantiles(threads(each), each.latency(), unit)));
+    }
+
+    /** Returns where the time of a workload's calls went. */
+    RowChart stages(String workload) {
+        List<Measurement> some = of(workload);
+        return new RowChart(
+                "Time of " + workload + " by stage",
+                "% of a call",
+                "threads",
+                new Scale(25, 4),
+                groups(some, each -> stack(threads(each), each.stages())));
+    }
+
+    private static Mark stack(String label, Stages stages) {
+        List<Stack.Part> parts = BenchStage.of(stages).stream()
+                .map(stage -> new Stack.Part(
+                        stage.title(), 100 * stage.nanos() / Math.max(1, stages.total()), stage.colour()))
+                .toList();
+        double micros = stages.total() / 1e3;
+        String total = micros < 1000 ? Figures.rounded(micros) + " µs" : Figures.rounded(micros / 1e3) + " ms";
+        return new Stack(label, parts, total);
     }
 
     /** Returns the throughput by size of a batch. */

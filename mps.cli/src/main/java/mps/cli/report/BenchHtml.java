@@ -3,6 +3,7 @@ package mps.cli.report;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import mps.cli.report.PageParts.Verdict;
 import mps.tck.bench.Bench;
@@ -60,16 +61,18 @@ public final class BenchHtml {
     }
 
     private void strategies() {
-        perWorkload(
+        section(
                 "Throughput",
                 "Works of all threads together; longer is better. The line over the end of a bar is half of the rounds.",
                 charts::throughput);
-        perWorkload(
+        section(
                 "Latency",
                 "From making the inputs to having the values: the filled dot is the median (p50), the thick line goes to "
                         + "the 90th percentile, the ring is the 99th; further left is better.",
                 charts::latency);
+        stages();
         table("Strategies side by side", BenchWords.strategies(report));
+        table("Stages in figures", BenchWords.stages(report));
     }
 
     private void batches() {
@@ -94,15 +97,37 @@ public final class BenchHtml {
         page.close();
     }
 
-    private void perWorkload(String heading, String lead, Function<String, RowChart> chart) {
+    private void stages() {
+        PageParts.section(
+                page,
+                "Stages",
+                "Where the time of a call goes, in the mean: recording; planning, until the work is submitted; waiting in the "
+                        + "strategy, for room, a lock or the thread that encodes; encoding; the device, with what it did "
+                        + "before; completing, which wakes the caller and reads the results. Beside the bar stands the mean "
+                        + "latency.");
+        page.open("ul", "class", "legend");
+        for (BenchStage stage : BenchStage.NONE) {
+            PageParts.key(page, List.of(stage.colour()), stage.title());
+        }
+        page.element("li", THREADS, "class", "note").close();
+        cards(charts::stages);
+        page.close();
+    }
+
+    private void section(String heading, String lead, Function<String, RowChart> chart) {
         PageParts.section(page, heading, lead);
         PageParts.legend(page, report.strategies(), THREADS);
+        cards(chart);
+        page.close();
+    }
+
+    private void cards(Function<String, RowChart> chart) {
         page.open("div", "class", "cards");
         for (String workload : BenchWords.workloads(report)) {
             page.open("figure").element("figcaption", workload);
             chart.apply(workload).write(page);
             page.close();
         }
-        page.close().close();
+        page.close();
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import mps.tck.bench.BenchSettings;
 import mps.tck.bench.Combination;
+import mps.tck.bench.Combination.Way;
 import mps.tck.bench.Measurement;
 import mps.tck.bench.Spread;
 import tools.jackson.core.JsonGenerator;
@@ -70,6 +71,11 @@ public final class BenchJson {
         json.writeNumberProperty("p99", measured.latency().p99().toNanos());
         json.writeNumberProperty("max", measured.latency().max().toNanos());
         json.writeEndObject();
+        if (what.way() == Way.SINGLY) {
+            json.writeObjectPropertyStart("stagesNanos");
+            BenchStage.of(measured.stages()).forEach(stage -> json.writeNumberProperty(stage.title(), stage.nanos()));
+            json.writeEndObject();
+        }
         json.writeNumberProperty("batchFill", measured.batchFill());
         json.writeNumberProperty("calls", measured.calls());
         json.writeNumberProperty("wrong", measured.wrong());

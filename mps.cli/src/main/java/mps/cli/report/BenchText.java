@@ -13,6 +13,7 @@ public final class BenchText {
         StringJoiner lines = new StringJoiner("\n");
         if (!report.result().strategies().isEmpty()) {
             lines.add(BenchWords.strategies(report).text()).add("");
+            lines.add(BenchWords.stages(report).text()).add("");
         }
         if (!report.result().batches().isEmpty()) {
             lines.add(BenchWords.batches(report).text()).add("");

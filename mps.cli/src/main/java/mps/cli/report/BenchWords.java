@@ -4,10 +4,13 @@ package mps.cli.report;
 import static mps.cli.report.Table.Column.left;
 import static mps.cli.report.Table.Column.right;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import mps.cli.report.Table.Column;
 import mps.tck.bench.BenchSettings;
 import mps.tck.bench.Combination;
 import mps.tck.bench.Combination.Way;
@@ -63,6 +66,26 @@ final class BenchWords {
                 Figures.micros(measured.latency().p99()),
                 Figures.micros(measured.latency().max()),
                 mark(measured));
+    }
+
+    /** Returns where the time of calls went. */
+    static Table stages(BenchReport report) {
+        List<Column> columns = new ArrayList<>(List.of(left("mean µs of a call"), left("strategy"), right("threads")));
+        BenchStage.NONE.forEach(stage -> columns.add(right(stage.title())));
+        return new Table(
+                "Time by stage",
+                columns,
+                report.result().strategies().stream().map(BenchWords::stages).toList());
+    }
+
+    private static List<String> stages(Measurement measured) {
+        Combination what = measured.combination();
+        List<String> cells =
+                new ArrayList<>(List.of(what.workload(), what.strategy(), Integer.toString(what.threads())));
+        BenchStage.of(measured.stages()).stream()
+                .map(stage -> Duration.ofNanos(Math.round(stage.nanos())))
+                .forEach(time -> cells.add(Figures.micros(time)));
+        return cells;
     }
 
     /** Returns throughput by the size of batches. */

@@ -46,6 +46,11 @@ record RowChart(String title, String unit, String rows, Scale scale, List<Group>
         String label();
 
         String value();
+
+        /** Returns the value for those who hear a chart. */
+        default String spoken() {
+            return value();
+        }
     }
 
     /** A bar from 0 to a length. */
@@ -67,7 +72,14 @@ record RowChart(String title, String unit, String rows, Scale scale, List<Group>
         }
 
         /** One of the bars. */
-        record Part(double length, String colour) {}
+        record Part(String name, double length, String colour) {}
+
+        @Override
+        public String spoken() {
+            return value + parts.stream()
+                    .map(part -> part.name() + " " + Figures.rounded(part.length()))
+                    .collect(Collectors.joining(" + ", ": ", ""));
+        }
     }
 
     /** Writes it as SVG, with all its values in its description. */
@@ -99,7 +111,7 @@ record RowChart(String title, String unit, String rows, Scale scale, List<Group>
     private String description() {
         return groups.stream()
                 .map(group -> group.marks().stream()
-                        .map(mark -> group.label() + " " + mark.label() + " " + rows + " " + mark.value())
+                        .map(mark -> group.label() + " " + mark.label() + " " + rows + " " + mark.spoken())
                         .collect(Collectors.joining(", ")))
                 .collect(Collectors.joining("; "));
     }

@@ -20,6 +20,7 @@ import mps.tck.bench.Combination.Way;
 import mps.tck.bench.Measurement;
 import mps.tck.bench.Percentiles;
 import mps.tck.bench.Spread;
+import mps.tck.bench.Stages;
 import mps.tck.verify.WorkloadResult.Ending;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ final class BenchReportTest {
                 new Spread(perSecond / 1000, 0.5, 20),
                 new Percentiles(
                         Duration.ofNanos(12_340), Duration.ofMillis(1), Duration.ofMillis(3), Duration.ofMillis(40)),
+                new Stages(1000, 2000, 3000, 4000, 5000, 85_000),
                 1234,
                 problem.isPresent() ? 5 : 0,
                 problem,
@@ -66,6 +68,10 @@ final class BenchReportTest {
                         workload  strategy  threads  works/s  ratio  half of rounds  p50 µs  p90 µs  p99 µs  max µs
                         add-16    mutex           1    1,000   1.00       0.50–20.0    12.3   1,000   3,000  40,000
                         add-16    mutex           8    2,500   2.50       0.50–20.0    12.3   1,000   3,000  40,000  WRONG
+
+                        mean µs of a call  strategy  threads  record  plan  waiting  encode  device  complete
+                        add-16             mutex           1     1.0   2.0      3.0     4.0     5.0      85.0
+                        add-16             mutex           8     1.0   2.0      3.0     4.0     5.0      85.0
 
                         strategy  calls                  samples/s  ratio  half of rounds  p50 µs  p99 µs  together
                         mutex     of 1                       3,000   3.00       0.50–20.0    12.3   3,000         1
@@ -105,6 +111,8 @@ final class BenchReportTest {
         assertThat(BenchHtml.of(REPORT))
                 .contains("Throughput of add-16, in works/s: mutex 1 threads 1,000, mutex 8 threads 2,500")
                 .contains("Latency of add-16, p50 to p99, in ms: mutex 1 threads 0.01 – 3.00, mutex 8 threads 0.01 – 3.00")
+                .contains("Time of add-16 by stage, in % of a call: mutex 1 threads 100 µs: record 1.00 + plan 2.00 + "
+                        + "waiting 3.00 + encode 4.00 + device 5.00 + complete 85.0")
                 .contains("Throughput of batches, in samples/s: mutex 1 samples 3,000, mutex 8×1 samples 9,000");
     }
 
@@ -123,7 +131,8 @@ final class BenchReportTest {
                         + "\"throughput\":{\"median\":1000.0,\"lower\":1000.0,\"upper\":1000.0},"
                         + "\"ratio\":{\"median\":1.0,\"lower\":0.5,\"upper\":20.0},"
                         + "\"latencyNanos\":{\"p50\":12340,\"p90\":1000000,\"p99\":3000000,\"max\":40000000},"
-                        + "\"batchFill\":1.0,\"calls\":1234,\"wrong\":0}")
+                        + "\"stagesNanos\":{\"record\":1000.0,\"plan\":2000.0,\"waiting\":3000.0,\"encode\":4000.0,"
+                        + "\"device\":5000.0,\"complete\":85000.0},\"batchFill\":1.0,\"calls\":1234,\"wrong\":0}")
                 .contains("\"wrong\":5,\"problem\":\"<8 & more>\"");
     }
 }

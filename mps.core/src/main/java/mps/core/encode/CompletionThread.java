@@ -45,6 +45,7 @@ final class CompletionThread {
         final MTLCommandBuffer buffer;
         final List<BoundPlan> works;
         final CompletableFuture<Void> done = new CompletableFuture<>();
+        final long begin = System.nanoTime();
         boolean committed;
 
         Commands(MTLCommandBuffer buffer, List<BoundPlan> works) {
@@ -196,11 +197,13 @@ final class CompletionThread {
 
     private Optional<Throwable> awaited(Commands commands, MTLCommandBuffer buffer) {
         buffer.waitUntilCompleted();
+        long sinceCommit = System.nanoTime() - commands.begin;
         double start = buffer.gpuStartTime();
         telemetry.executed(
                 commands.works.size(),
                 (long) (start * NANOS_PER_SECOND),
-                (long) ((buffer.gpuEndTime() - start) * NANOS_PER_SECOND));
+                (long) ((buffer.gpuEndTime() - start) * NANOS_PER_SECOND),
+                sinceCommit);
         return failure(buffer);
     }
 

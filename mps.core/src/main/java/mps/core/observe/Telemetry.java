@@ -29,6 +29,8 @@ public final class Telemetry implements StrategyObserver {
     private final LongAdder cancelled = new LongAdder();
     private final LongAdder expired = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder plan = new LongAdder();
+    private final LongAdder device = new LongAdder();
     private final Recorder room = new Recorder();
     private final Recorder lock = new Recorder();
     private final Recorder queue = new Recorder();
@@ -56,9 +58,14 @@ public final class Telemetry implements StrategyObserver {
         }
     }
 
-    /** A work goes to the strategy. */
-    public void submitted(Work work) {
+    /**
+     * A work goes to the strategy.
+     *
+     * @param nanos since its values were asked for
+     */
+    public void submitted(Work work, long nanos) {
         submitted.increment();
+        plan.add(nanos);
         if (FLIGHT_RECORDER) {
             FlightEvents.submitted(work);
         }
@@ -116,8 +123,10 @@ public final class Telemetry implements StrategyObserver {
      * @param works that had steps in it
      * @param start when the device began with it, in nanoseconds of its own clock
      * @param nanos how long it took
+     * @param sinceCommit nanoseconds since the command buffer was committed
      */
-    public void executed(int works, long start, long nanos) {
+    public void executed(int works, long start, long nanos, long sinceCommit) {
+        device.add(works * sinceCommit);
         worksPerCommandBuffer.record(works);
         execute.record(nanos);
         if (FLIGHT_RECORDER) {
@@ -150,6 +159,7 @@ public final class Telemetry implements StrategyObserver {
                         encode.snapshot(),
                         execute.snapshot(),
                         total.snapshot()),
+                new Metrics.Sums(plan.sum(), device.sum()),
                 worksPerCommandBuffer.snapshot(),
                 samplesPerBatch.snapshot());
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements Node.Evaluation {
     private final long sequence;
+    private final long begin = System.nanoTime();
     private final List<Node> nodes = new ArrayList<>();
     private final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
     private volatile @Nullable Submission submission;
@@ -71,6 +72,11 @@ final class Attempt implements Node.Evaluation {
     @Override
     public long sequence() {
         return sequence;
+    }
+
+    /** Returns when it began, as {@link System#nanoTime}. */
+    long begin() {
+        return begin;
     }
 
     /** Returns the nodes it claimed. */

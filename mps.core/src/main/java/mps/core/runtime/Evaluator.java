@@ -15,6 +15,7 @@ import mps.api.ClosedException;
 import mps.api.EvaluationOptions;
 import mps.api.spi.SyncStrategy;
 import mps.core.encode.BoundPlan;
+import mps.core.encode.PreparedPlan;
 import mps.core.graph.Node;
 import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
@@ -190,14 +191,16 @@ final class Evaluator {
     /** Submits, and if the calling thread is going to wait, does what the lane leaves to it. */
     private void submit(Attempt attempt, Linearized graph, EvaluationOptions options, @Nullable Thread waiter) {
         attempt.ensureWanted();
+        PreparedPlan plan = plans.get(graph.program());
+        long begin = System.nanoTime();
         BoundPlan work = new BoundPlan(
-                plans.get(graph.program()),
+                plan,
                 retained(graph.inputs()),
                 bytes -> pool.allocate(bytes, "an evaluation"),
                 options,
                 waiter,
-                new Results(attempt, owners, telemetry, System.nanoTime()));
-        telemetry.submitted(work);
+                new Results(attempt, owners, telemetry, begin));
+        telemetry.submitted(work, begin - attempt.begin());
         if (work.stepCount() == 0) {
             settleWithoutSteps(work);
             return;

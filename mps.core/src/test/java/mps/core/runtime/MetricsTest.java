@@ -49,6 +49,8 @@ class MetricsTest {
         assertThat(metrics.times().total().count()).isEqualTo(5);
         assertThat(metrics.times().execute().count()).isBetween(5L, 15L);
         assertThat(metrics.times().encode().quantile(0.5)).isPositive();
+        assertThat(metrics.sums().plan()).isPositive();
+        assertThat(metrics.sums().device()).isPositive().isLessThan(metrics.times().total().sum());
         assertThat(metrics.worksPerCommandBuffer().max()).isEqualTo(1);
         assertThat(metrics.samplesPerBatch().count()).isEqualTo(1);
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import mps.api.Histogram;
+import mps.api.Metrics;
 
 /** A combination, how it is called, and what was measured of it so far. For one thread. */
 final class Contender {
@@ -13,6 +14,7 @@ final class Contender {
     private final Service service;
     private final Questions questions;
     private final CallTimes times = new CallTimes();
+    private final StageTimes stages = new StageTimes();
     private final List<Double> perSecond = new ArrayList<>();
     private long calls;
     private long wrong;
@@ -37,15 +39,20 @@ final class Contender {
 
     /** Measures one slice. */
     void measure(Callers callers, BenchSettings settings) throws TimeoutException, InterruptedException {
-        Histogram before = service.runtime().metrics().samplesPerBatch();
+        Metrics before = service.runtime().metrics();
         Slice slice = slice(callers, settings);
-        Histogram after = service.runtime().metrics().samplesPerBatch();
-        batches += after.count() - before.count();
-        batchedSamples += after.sum() - before.sum();
+        Metrics after = service.runtime().metrics();
+        stages.add(slice, before, after);
+        batched(before.samplesPerBatch(), after.samplesPerBatch());
         times.add(slice.times());
         perSecond.add(slice.perSecond() * combination.samples());
         calls += slice.calls();
         judge(slice);
+    }
+
+    private void batched(Histogram before, Histogram after) {
+        batches += after.count() - before.count();
+        batchedSamples += after.sum() - before.sum();
     }
 
     private Slice slice(Callers callers, BenchSettings settings) throws TimeoutException, InterruptedException {
@@ -75,6 +82,7 @@ final class Contender {
                 perSecond.subList(0, rounds),
                 Spread.of(ratios),
                 times.percentiles(),
+                stages.mean(),
                 calls,
                 wrong,
                 problem,

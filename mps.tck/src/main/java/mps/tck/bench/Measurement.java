@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param perSecond samples per second in each round, in order: works, where a work is not a batch
  * @param ratio of that to the baseline's in the same round
  * @param latency of a call, from making the input tensors to having the values
+ * @param stages where the time of a call went; of a batched function, whose calls share works, without meaning
  * @param calls how many calls there were in the rounds that count
  * @param wrong how many calls, of these and of warming up, threw or had other results than alone
  * @param problem the first of those, in words
@@ -21,6 +22,7 @@ public record Measurement(
         List<Double> perSecond,
         Spread ratio,
         Percentiles latency,
+        Stages stages,
         long calls,
         long wrong,
         Optional<String> problem,

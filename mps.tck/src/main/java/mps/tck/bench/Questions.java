@@ -24,7 +24,7 @@ record Questions(List<List<Values>> inputs, Expectation expectation) {
                 .mapToObj(variant -> workload.inputs(seed, variant))
                 .toList();
         List<Alone> alone = inputs.stream()
-                .map(each -> new Alone(service.call(each), 0, Optional.empty()))
+                .map(each -> new Alone(service.call(each).results(), 0, Optional.empty()))
                 .toList();
         return new Questions(inputs, new Expectation(alone));
     }

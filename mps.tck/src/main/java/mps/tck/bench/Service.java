@@ -16,7 +16,15 @@ sealed interface Service {
     Mps runtime();
 
     /** Computes the results for some inputs. */
-    List<float[]> call(List<Values> inputs);
+    Answer call(List<Values> inputs);
+
+    /**
+     * What a call returns.
+     *
+     * @param results the values of each result
+     * @param recordNanos how long making the input tensors and recording took
+     */
+    record Answer(List<float[]> results, long recordNanos) {}
 
     /** Each call is a work of its own. */
     record Singly(LoadedWorkload workload) implements Service {
@@ -26,18 +34,27 @@ sealed interface Service {
         }
 
         @Override
-        public List<float[]> call(List<Values> inputs) {
-            return workload.call(inputs, ReadBack.BLOCKING);
+        public Answer call(List<Values> inputs) {
+            try (Scope _ = runtime().scope()) {
+                long begin = System.nanoTime();
+                List<Tensor> results = workload.record(inputs).results();
+                long nanos = System.nanoTime() - begin;
+                return new Answer(ReadBack.BLOCKING.read(runtime(), results), nanos);
+            }
         }
     }
 
     /** Calls are samples of a batch, which have no dimension for it. */
     record Together(Mps runtime, BatchedFunction function) implements Service {
         @Override
-        public List<float[]> call(List<Values> inputs) {
-            try (Scope _ = runtime.scope();
-                    Tensor result = function.submit(inputs.getFirst().on(runtime).squeeze(0)).join()) {
-                return List.of(result.toFloatArray());
+        public Answer call(List<Values> inputs) {
+            try (Scope _ = runtime.scope()) {
+                long begin = System.nanoTime();
+                Tensor sample = inputs.getFirst().on(runtime).squeeze(0);
+                long nanos = System.nanoTime() - begin;
+                try (Tensor result = function.submit(sample).join()) {
+                    return new Answer(List.of(result.toFloatArray()), nanos);
+                }
             }
         }
     }

@@ -15,6 +15,9 @@ final class Slice {
     private final CallTimes times = new CallTimes();
     private double perSecond;
     private long calls;
+    private long returned;
+    private long callNanos;
+    private long recordNanos;
     private long wrong;
     private Optional<String> problem = Optional.empty();
 
@@ -27,9 +30,9 @@ final class Slice {
         do {
             long called = System.nanoTime();
             try {
-                List<float[]> results = service.call(questions.input(number));
-                slice.times.add(System.nanoTime() - called);
-                questions.judge(number, results).ifPresent(slice::wrong);
+                Service.Answer answer = service.call(questions.input(number));
+                slice.returned(System.nanoTime() - called, answer.recordNanos());
+                questions.judge(number, answer.results()).ifPresent(slice::wrong);
             } catch (Exception | AssertionError e) {
                 slice.wrong(Failures.described(e));
             }
@@ -39,6 +42,13 @@ final class Slice {
         } while (end - begin < nanos);
         slice.perSecond = slice.calls * 1e9 / (end - begin);
         return slice;
+    }
+
+    private void returned(long nanos, long recording) {
+        times.add(nanos);
+        returned++;
+        callNanos += nanos;
+        recordNanos += recording;
     }
 
     private void wrong(String what) {
@@ -53,6 +63,9 @@ final class Slice {
             all.times.add(slice.times);
             all.perSecond += slice.perSecond;
             all.calls += slice.calls;
+            all.returned += slice.returned;
+            all.callNanos += slice.callNanos;
+            all.recordNanos += slice.recordNanos;
             all.wrong += slice.wrong;
             all.problem = all.problem.or(() -> slice.problem);
         }
@@ -69,6 +82,21 @@ final class Slice {
 
     long calls() {
         return calls;
+    }
+
+    /** Returns how many calls did not throw. */
+    long returned() {
+        return returned;
+    }
+
+    /** Returns how long those took, added up. */
+    long callNanos() {
+        return callNanos;
+    }
+
+    /** Returns how much of that was recording. */
+    long recordNanos() {
+        return recordNanos;
     }
 
     long wrong() {
