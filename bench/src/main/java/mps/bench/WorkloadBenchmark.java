@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * Works per second under each strategy, from one thread and from several. A work is what a service does for a request: bring
- * the input to the device, record, evaluate, read back. Every result is compared with the one computed alone; a wrong one
- * ends the measurement as a failure.
+ * Works per second under each strategy, from one thread and from several. A work is what a service does for a request:
+ * bring the input to the device, record, evaluate, read back. Every result is compared with the one computed alone; a
+ * wrong one ends the measurement as a failure.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -52,8 +52,8 @@ public record Metrics(
      * Time of works, added up, each in nanoseconds. The mean of a work is what that grew by, divided by how many works
      * went to the strategy meanwhile.
      *
-     * @param plan from asking for values to submitting the work: claiming what is to be computed, waiting for what others
-     *     compute of it, finding or making its plan
+     * @param plan from asking for values to submitting the work: claiming what is to be computed, waiting for what
+     *     others compute of it, finding or making its plan
      * @param device from committing a command buffer with steps of a work to knowing that it is complete, once for each
      *     work in it. Unlike {@link Times#execute} with the time for which it waited for command buffers before it
      */

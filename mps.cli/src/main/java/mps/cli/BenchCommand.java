@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
             "Measures the strategies side by side: throughput and latency of some workloads from several numbers of "
                     + "threads, and what batches gain. It takes about four minutes.",
             "",
-            "In each round everything is measured for a short slice. A ratio compares slices of the same round, so that "
-                    + "whatever else slows the machine down slows both; the median of all rounds is shown, and between "
-                    + "which ratios half of the rounds were.",
+            "In each round everything is measured for a short slice. A ratio compares slices of the same round, so "
+                    + "that whatever else slows the machine down slows both; the median of all rounds is shown, and "
+                    + "between which ratios half of the rounds were.",
             "",
             "Each result is compared, bit by bit, with the same work run alone. The exit code is 0 only if all were "
                     + "right, 1 if one was not, 2 if an option is wrong.",
@@ -73,8 +73,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "ID",
             split = ",",
             defaultValue = Choice.ALL,
-            description = "Workloads by the names in the table, those of verify or 'batches', which is a perceptron with "
-                    + "batches of 1 to 256 samples and with samples of 8 clients together; several with commas "
+            description = "Workloads by the names in the table, those of verify or 'batches', which is a perceptron "
+                    + "with batches of 1 to 256 samples and with samples of 8 clients together; several with commas "
                     + "(default: ${DEFAULT-VALUE}, those that say most).")
     private List<String> workloads = List.of();
 

@@ -61,7 +61,8 @@ final class UsageTest {
     void withoutACommandTheCommandsAreListed() {
         CommandLineRun run = CommandLineRun.of();
 
-        assertThat(run.err()).contains("a command is missing; there are verify, bench, soak, conformance, explain, info");
+        assertThat(run.err())
+                .contains("a command is missing; there are verify, bench, soak, conformance, explain, info");
         assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
     }
 
@@ -74,7 +75,11 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "verify --help", "bench --help", "soak --help", "conformance --help", "explain --help", "info --help"})
+    @ValueSource(
+            strings = {
+                "--help", "verify --help", "bench --help", "soak --help", "conformance --help",
+                "explain --help", "info --help"
+            })
     void helpIsThereForEveryCommand(String command) {
         CommandLineRun run = CommandLineRun.of(command.split(" "));
 

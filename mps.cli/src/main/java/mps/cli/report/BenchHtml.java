@@ -63,12 +63,13 @@ public final class BenchHtml {
     private void strategies() {
         section(
                 "Throughput",
-                "Works of all threads together; longer is better. The line over the end of a bar is half of the rounds.",
+                "Works of all threads together; longer is better. The line over the end of a bar is half of "
+                        + "the rounds.",
                 charts::throughput);
         section(
                 "Latency",
-                "From making the inputs to having the values: the filled dot is the median (p50), the thick line goes to "
-                        + "the 90th percentile, the ring is the 99th; further left is better.",
+                "From making the inputs to having the values: the filled dot is the median (p50), the thick line goes "
+                        + "to the 90th percentile, the ring is the 99th; further left is better.",
                 charts::latency);
         stages();
         table("Strategies side by side", BenchWords.strategies(report));
@@ -79,8 +80,8 @@ public final class BenchHtml {
         PageParts.section(
                 page,
                 "Batches",
-                "A perceptron 512-1024-1024-512, called with several samples at once from one thread, and with one sample "
-                        + "by several clients of a batched function; longer is better.");
+                "A perceptron 512-1024-1024-512, called with several samples at once from one thread, and with one "
+                        + "sample by several clients of a batched function; longer is better.");
         PageParts.legend(
                 page,
                 report.strategies(),
@@ -101,10 +102,10 @@ public final class BenchHtml {
         PageParts.section(
                 page,
                 "Stages",
-                "Where the time of a call goes, in the mean: recording; planning, until the work is submitted; waiting in the "
-                        + "strategy, for room, a lock or the thread that encodes; encoding; the device, with what it did "
-                        + "before; completing, which wakes the caller and reads the results. Beside the bar stands the mean "
-                        + "latency.");
+                "Where the time of a call goes, in the mean: recording; planning, until the work is submitted; "
+                        + "waiting in the strategy, for room, a lock or the thread that encodes; encoding; the device, "
+                        + "with what it did before; completing, which wakes the caller and reads the results. Beside "
+                        + "the bar stands the mean latency.");
         page.open("ul", "class", "legend");
         for (BenchStage stage : BenchStage.NONE) {
             PageParts.key(page, List.of(stage.colour()), stage.title());

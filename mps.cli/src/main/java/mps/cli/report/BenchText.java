@@ -4,7 +4,7 @@ package mps.cli.report;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** A benchmark's report for people: tables, what went wrong, what was measured where, and the count as the last line. */
+/** A benchmark's report for people: tables, what went wrong, what was measured where, the count as the last line. */
 public final class BenchText {
     private BenchText() {}
 

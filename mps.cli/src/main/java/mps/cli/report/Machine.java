@@ -21,6 +21,7 @@ public record Machine(int processors, String system, String architecture, String
 
     /** Returns it in a line. */
     String text() {
-        return "%d processor%s, %s, %s, %s".formatted(processors, processors == 1 ? "" : "s", system, architecture, java);
+        String plural = processors == 1 ? "" : "s";
+        return "%d processor%s, %s, %s, %s".formatted(processors, plural, system, architecture, java);
     }
 }

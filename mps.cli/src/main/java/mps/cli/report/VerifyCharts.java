@@ -21,11 +21,14 @@ final class VerifyCharts {
 
     /** Returns which share of all iterations was right. */
     RowChart right() {
-        return new RowChart("Right iterations of all workloads", "% right", "threads", new Scale(25, 4), groups(rows -> {
-            long right = rows.stream().mapToLong(Row::right).sum();
-            long total = rows.stream().mapToLong(Row::total).sum();
-            return new Bar(threads(rows), total == 0 ? 0 : 100.0 * right / total, right + "/" + total);
-        }, report.rows()));
+        List<Group> groups = groups(
+                rows -> {
+                    long right = rows.stream().mapToLong(Row::right).sum();
+                    long total = rows.stream().mapToLong(Row::total).sum();
+                    return new Bar(threads(rows), total == 0 ? 0 : 100.0 * right / total, right + "/" + total);
+                },
+                report.rows());
+        return new RowChart("Right iterations of all workloads", "% right", "threads", new Scale(25, 4), groups);
     }
 
     /** Returns the throughput of a workload. */
@@ -42,7 +45,8 @@ final class VerifyCharts {
     /** Returns the latency of a workload. */
     RowChart latency(String workload) {
         List<Row> rows = rowsOf(workload);
-        return new RowChart("Latency of " + workload + ", p50 to p99", "ms", "threads", scale(rows, Row::p99Millis), groups(
+        Scale scale = scale(rows, Row::p99Millis);
+        return new RowChart("Latency of " + workload + ", p50 to p99", "ms", "threads", scale, groups(
                 some -> {
                     Row row = some.getFirst();
                     String value = Figures.rounded(row.p50Millis()) + " – "

@@ -15,10 +15,10 @@ import mps.tck.workload.Workload;
 /**
  * Measures workloads under several strategies from several numbers of threads.
  *
- * <p>In each round each combination is called for a short slice. What is compared is measured within seconds, in an order
- * that is drawn anew in each round, so that whatever else slows the machine down slows both sides of a ratio. The first
- * round counts for nothing but wrong results: it warms up. Each result is compared, bit by bit, with the one computed
- * alone.
+ * <p>In each round each combination is called for a short slice. What is compared is measured within seconds, in an
+ * order that is drawn anew in each round, so that whatever else slows the machine down slows both sides of a ratio.
+ * The first round counts for nothing but wrong results: it warms up. Each result is compared, bit by bit, with the
+ * one computed alone.
  *
  * @param settings how it runs
  * @param workloads what is called under each strategy from each number of threads
@@ -124,7 +124,7 @@ public record Bench(BenchSettings settings, List<Workload> workloads, List<Batch
         private double share() {
             return switch (settings.limit()) {
                 case Rounds(int count) -> slices / (roster.size() * (count + 1.0));
-                case Time(Duration duration) -> (double) (System.nanoTime() - begin) / duration.toNanos();
+                case Time(Duration duration) -> Math.min(1, (double) (System.nanoTime() - begin) / duration.toNanos());
             };
         }
 

@@ -29,7 +29,7 @@ public record BenchSettings(List<Integer> threads, Limit limit, Duration slice, 
     /** After so many rounds, besides the first, which only warms up. */
     public record Rounds(int count) implements Limit {}
 
-    /** With the first round that ends this long after the beginning; there is one that counts, however long it takes. */
+    /** With the first round that ends this long after the beginning; one counts, however long it takes. */
     public record Time(Duration duration) implements Limit {}
 
     /** Checks the numbers. */

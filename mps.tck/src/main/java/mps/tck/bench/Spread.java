@@ -13,8 +13,8 @@ import java.util.List;
  */
 public record Spread(double median, double lower, double upper) {
     /**
-     * Returns the spread of values in any order; zeros if there are none. Between two of them, quantiles are interpolated linearly,
-     * as R and NumPy do by default (Hyndman and Fan 1996, type 7).
+     * Returns the spread of values in any order; zeros if there are none. Between two of them, quantiles are
+     * interpolated linearly, as R and NumPy do by default (Hyndman and Fan 1996, type 7).
      */
     public static Spread of(List<Double> values) {
         if (values.isEmpty()) {

@@ -4,8 +4,8 @@ package mps.tck.bench;
 import mps.api.Metrics;
 
 /**
- * Adds up where the time of calls went, from what calls measured and what their runtime counted meanwhile. Nobody else may
- * use the runtime, and each call must be one work. For one thread.
+ * Adds up where the time of calls went, from what calls measured and what their runtime counted meanwhile. Nobody
+ * else may use the runtime, and each call must be one work. For one thread.
  */
 final class StageTimes {
     private long calls;

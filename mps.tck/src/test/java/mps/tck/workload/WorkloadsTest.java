@@ -29,6 +29,13 @@ class WorkloadsTest {
     }
 
     @Test
+    void whatIsMeasuredIsFoundByItsIdAsWell() {
+        assertThat(Workloads.measured())
+                .hasSize(5)
+                .allSatisfy(workload -> assertThat(Workloads.of(workload.id())).isSameAs(workload));
+    }
+
+    @Test
     void anUnknownIdIsAnErrorThatListsTheKnown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Workloads.of("lineal"))
