@@ -51,7 +51,8 @@ void direct_transposed(const Part& part) {
         size_t left_of_run = run_length;
         const auto add_term = [&](size_t t, Vector right) __attribute__((always_inline)) {
 #pragma GCC unroll 16
-            for (int i = 0; i < Rows; ++i) run[i] = fma(broadcast(left[size_t(i) * direct_left_row + t]), right, run[i]);
+            for (int i = 0; i < Rows; ++i)
+                run[i] = fma(broadcast(left[size_t(i) * direct_left_row + t]), right, run[i]);
         };
         const auto end_run = [&]() __attribute__((always_inline)) {
             for (int i = 0; i < Rows; ++i) sums[i].add_run(run[i], place);

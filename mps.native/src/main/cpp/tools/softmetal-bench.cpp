@@ -96,13 +96,14 @@ void print_limits(unsigned threads) {
                 total_rate(threads, flops) / 1e9);
     for (const size_t mib : {1, 2, 4, 8, 32, 256}) {
         std::vector<float> memory(mib * floats_per_mib + 16, 1.0f);
-        const auto* aligned = reinterpret_cast<const float*>((reinterpret_cast<uintptr_t>(memory.data()) + 63) & ~63ull);
+        const uintptr_t begin = (reinterpret_cast<uintptr_t>(memory.data()) + 63) / 64 * 64;
         // Each thread reads its share again and again.
         const auto bytes = [&](unsigned used) {
             return [&, used](unsigned thread) {
                 const size_t share = mib * floats_per_mib / used;
                 volatile float sink = 0;
-                return double(share) * 4 / median_seconds([&] { sink = sink + read_all(aligned + thread * share, share); });
+                const auto* const from = reinterpret_cast<const float*>(begin) + thread * share;
+                return double(share) * 4 / median_seconds([&] { sink = sink + read_all(from, share); });
             };
         };
         std::printf("%-34s %10.1f %10.1f GB/s\n", ("reads of " + std::to_string(mib) + " MiB, shared out").c_str(),
@@ -133,10 +134,10 @@ public:
             const size_t result_size = chain.rows * layer.columns;
             const float* const right = fresh(chain.batch * right_size);
             float* const result = fresh(chain.batch * result_size);
-            products_.push_back(Product{false, chain.transpose_right, chain.rows, layer.columns, layer.interior, 1.0f, 0.0f,
-                                 left, layer.interior, right, chain.transpose_right ? layer.interior : layer.columns,
-                                 result, layer.columns, chain.batch, chain.rows * layer.interior, right_size,
-                                 result_size});
+            const size_t right_row = chain.transpose_right ? layer.interior : layer.columns;
+            products_.push_back({false, chain.transpose_right, chain.rows, layer.columns, layer.interior, 1.0f, 0.0f,
+                                 left, layer.interior, right, right_row, result, layer.columns, chain.batch,
+                                 chain.rows * layer.interior, right_size, result_size});
             left = result;
             flops_ += 2.0 * double(chain.batch * chain.rows * right_size);
             right_bytes_ += 4.0 * double(chain.batch * right_size);

@@ -148,10 +148,11 @@ void check_product(const Level& level, Case c, const char* what) {
 }
 
 TEST("gemm: every element is the sum in the stated order, whatever the shape") {
-    const size_t shapes[][3] = {{1, 1, 1},    {1, 1, 7},     {3, 5, 2},      {4, 16, 256},  {5, 17, 257}, {6, 33, 64},
-                                {7, 15, 9},   {13, 31, 300}, {2, 100, 1000}, {1, 300, 513}, {4, 70, 260}, {29, 7, 12},
-                                {170, 40, 3}, {41, 400, 5},  {8, 40, 256},  {12, 50, 263}, {14, 36, 388}, {270, 300, 290},
-                                {8, 17, 65},   {1, 2, 0},      {9, 3, 0}};
+    const size_t shapes[][3] = {{1, 1, 1},      {1, 1, 7},     {3, 5, 2},     {4, 16, 256},   {5, 17, 257},
+                                {6, 33, 64},    {7, 15, 9},    {13, 31, 300}, {2, 100, 1000}, {1, 300, 513},
+                                {4, 70, 260},   {29, 7, 12},   {170, 40, 3},  {41, 400, 5},   {8, 40, 256},
+                                {12, 50, 263},  {14, 36, 388}, {8, 17, 65},   {3, 19, 24},    {2, 33, 9000},
+                                {270, 300, 290}, {1, 2, 0},     {9, 3, 0}};
     for (const Level& level : runnable_levels())
         for (const auto& [rows, columns, interior] : shapes)
             for (const bool transpose_left : {false, true})
