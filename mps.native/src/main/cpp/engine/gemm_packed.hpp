@@ -65,21 +65,6 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
     }
 }
 
-/// Lets the second-level cache fetch some floats while a tile is computed.
-inline void fetch(const float* from, size_t floats) {
-    for (size_t f = 0; f < floats; f += 16) __builtin_prefetch(from + f, 0, 2);
-}
-
-/// Fetches one of several shares of what a right panel is copied from.
-void fetch_right(const Part& part, size_t column, size_t first, size_t end, size_t share, size_t shares) {
-    const size_t columns = least(tile_columns, part.columns - column);
-    const size_t lines = part.right_transposed ? columns : end - first;
-    const float* const from = part.right + (part.right_transposed ? column * part.right_row + first
-                                                                  : first * part.right_row + column);
-    for (size_t l = lines * share / shares; l < lines * (share + 1) / shares; ++l)
-        fetch(from + l * part.right_row, part.right_transposed ? end - first : columns);
-}
-
 struct Tile {
     const float* left;
     const float* right;
@@ -180,20 +165,13 @@ void packed(const Part& part) {
     const size_t block_terms = part.terms <= max_block_terms ? max_block_terms : long_block_terms;
     for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
         const size_t end = least(part.terms, first + block_terms);
-        const size_t next_end = least(part.terms, end + block_terms);
         pack_left(part, first, end, p.left);
         TileSums* sums = p.sums;
-        size_t next_row = 0;
         for (size_t column = 0; column < part.columns; column += tile_columns) {
             pack_right(part, column, first, end, p.right);
             for (size_t row = 0, rows; row < part.rows; row += rows) {
                 // As even as possible: a tile of one row would wait for each multiply-add.
                 rows = divide_up(part.rows - row, divide_up(part.rows - row, tile_rows));
-                if (column + tile_columns < part.columns)
-                    fetch_right(part, column + tile_columns, first, end, row / tile_rows,
-                                divide_up(part.rows, tile_rows));
-                if (part.left_term == 1 && next_row < part.rows)
-                    fetch(part.left + next_row++ * part.left_row + end, next_end - end);
                 const Tile t{p.left + row * left_row,
                              p.right,
                              end - first,
