@@ -42,8 +42,6 @@ void direct_transposed(const Part& part) {
         const float* columns[lanes];
         for (size_t c = 0; c < lanes; ++c)  // beyond the edge the last column again, its sums unused
             columns[c] = part.right + (column + least(c, count - 1)) * part.right_row;
-        // Columns are short streams, over before the hardware looks ahead.
-        const size_t ahead = column + 2 * lanes <= part.columns ? lanes * part.right_row : 0;
         Sums sums[Rows];
         Vector run[Rows];
         for (Vector& r : run) r = zero();
@@ -62,7 +60,6 @@ void direct_transposed(const Part& part) {
         };
         size_t t = 0;
         for (; t + lanes <= part.terms; t += lanes) {
-            for (const float* c : columns) __builtin_prefetch(c + t + ahead, 0, 2);
             Vector square[lanes];
             load_square(columns, t, square);
 #pragma GCC unroll 2
