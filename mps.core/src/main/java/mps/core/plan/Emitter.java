@@ -155,7 +155,10 @@ final class Emitter {
         if (place.isContiguous() && from.layout().isContiguous() && isTransferable(transfer)) {
             add(transfer);
         } else {
-            dispatch(Kernels.copy(dtype(slot)), Walk.elementwise(place, from.layout()), slot)
+            Walk walk = Walk.elementwise(place, from.layout());
+            Optional<Walk> tiles = walk.transposing();
+            KernelName kernel = tiles.isPresent() ? Kernels.transpose(dtype(slot)) : Kernels.copy(dtype(slot));
+            dispatch(kernel, tiles.orElse(walk), slot)
                     .at(place)
                     .reading(from)
                     .moving(bytes)

@@ -19,6 +19,15 @@ final class Kernels {
         return new KernelName("elementwise", dtype, "copy");
     }
 
+    static KernelName transpose(DType dtype) {
+        return new KernelName("elementwise", dtype, "transpose");
+    }
+
+    /** Returns whether a kernel is one that copies. */
+    static boolean isCopy(KernelName kernel) {
+        return kernel.equals(copy(kernel.type())) || kernel.equals(transpose(kernel.type()));
+    }
+
     static KernelName fill(DType dtype) {
         return new KernelName("elementwise", dtype, "fill");
     }

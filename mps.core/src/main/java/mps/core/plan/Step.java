@@ -80,7 +80,7 @@ public sealed interface Step {
 
         @Override
         public boolean endsStage() {
-            return kernel.equals(Kernels.copy(kernel.type()));
+            return Kernels.isCopy(kernel);
         }
 
         @Override

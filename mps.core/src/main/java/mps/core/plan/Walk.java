@@ -31,6 +31,12 @@ final class Walk {
     /** Elements that one item of an elementwise kernel takes: enough to pay for finding its place. */
     static final long ITEM_ELEMENTS = 2048;
 
+    /** Rows, and elements of a row, below which the order of reading does not matter. */
+    private static final long WORTH_A_TILE = 4;
+
+    /** Rows of a tile. */
+    private static final long TILE_ROWS = 16;
+
     /** Items that keep every device busy: with as many, several short rows make one. */
     private static final long ENOUGH_ITEMS = 4096;
 
@@ -77,9 +83,17 @@ final class Walk {
         this.rows = product;
         boolean whole = grain == Grain.ROW;
         long shortRows = Math.max(1, ITEM_ELEMENTS / Math.max(inner, 1));
-        this.block = whole ? Math.max(inner, 1) : ITEM_ELEMENTS;
+        this.block = switch (grain) {
+            case ROW -> Math.max(inner, 1);
+            case BLOCK -> ITEM_ELEMENTS;
+            case TILE -> ITEM_ELEMENTS / TILE_ROWS;
+        };
         this.blocks = whole ? 1 : Math.max(1, (inner + block - 1) / block);
-        this.rowsPerItem = whole ? Math.clamp(rows / ENOUGH_ITEMS, 1, shortRows) : blocks > 1 ? 1 : shortRows;
+        this.rowsPerItem = switch (grain) {
+            case ROW -> Math.clamp(rows / ENOUGH_ITEMS, 1, shortRows);
+            case BLOCK -> blocks > 1 ? 1 : shortRows;
+            case TILE -> TILE_ROWS;
+        };
     }
 
     /** What an item is. */
@@ -87,7 +101,9 @@ final class Walk {
         /** A row as a whole, or some if there are very many. */
         ROW,
         /** Part of a row, or some short rows. */
-        BLOCK
+        BLOCK,
+        /** Part of some rows. */
+        TILE
     }
 
     /**
@@ -103,6 +119,21 @@ final class Walk {
             innerStrides = last.strides();
         }
         return new Walk(inner, innerStrides, dimensions, Grain.BLOCK);
+    }
+
+    /**
+     * Returns the same walk in tiles, if a neighbour in memory of what is read is in the next row and not in the same.
+     *
+     * @return nothing if there is no use in that
+     */
+    Optional<Walk> transposing() {
+        boolean across = !outer.isEmpty()
+                && outer.getLast().strides().get(1) == 1
+                && innerStrides.get(1) > 1
+                && innerStrides.get(0) == 1
+                && outer.getLast().size() >= WORTH_A_TILE
+                && inner >= WORTH_A_TILE;
+        return across ? Optional.of(new Walk(inner, innerStrides, outer, Grain.TILE)) : Optional.empty();
     }
 
     /**

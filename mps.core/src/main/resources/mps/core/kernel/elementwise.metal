@@ -129,6 +129,46 @@ kernel void copy(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], d
     }
 }
 
+// A copy whose operand's neighbours are in neighbouring rows of the result. Reading along a row would touch a line of the
+// cache for each element and come back to it in the next row, when it is gone; a tile uses a line as long as it is there.
+#if defined(__SOFTMETAL__)
+constant constexpr uint TILE_ROWS = 16;
+constant constexpr uint TILE_COLUMNS = 64;
+#else
+constant constexpr uint TILE_ROWS = 1;
+constant constexpr uint TILE_COLUMNS = 1;
+#endif
+
+kernel void transpose(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], device const T* x [[buffer(2)]],
+                      MPS_THREAD) {
+    Item item = item_of(walk, thread_, width);
+    ulong xs = walk.strides[1][OUTER];
+    for (ulong first = item.first; first < item.last; first += TILE_ROWS) {
+        uint rows = uint(min(ulong(TILE_ROWS), item.last - first));
+        device T* to[TILE_ROWS];
+        device const T* from[TILE_ROWS];
+        for (uint row = 0; row < rows; row++) {
+            to[row] = z + row_offset(walk, 0, first + row);
+            from[row] = x + row_offset(walk, 1, first + row);
+        }
+        for (ulong begin = item.begin + lane * TILE_COLUMNS; begin < item.end; begin += width * TILE_COLUMNS) {
+            uint columns = uint(min(ulong(TILE_COLUMNS), item.end - begin));
+            T tile[TILE_ROWS][TILE_COLUMNS];
+            for (uint column = 0; column < columns; column++) {
+                for (uint row = 0; row < rows; row++) {
+                    tile[row][column] = from[row][(begin + column) * xs];
+                }
+            }
+            for (uint row = 0; row < rows; row++) {
+                MPS_INDEPENDENT
+                for (uint column = 0; column < columns; column++) {
+                    to[row][begin + column] = tile[row][column];
+                }
+            }
+        }
+    }
+}
+
 kernel void fill(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], MPS_THREAD) {
     Item item = item_of(walk, thread_, width);
     T value = T(constant_of(walk.value[0]));

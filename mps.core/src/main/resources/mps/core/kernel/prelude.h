@@ -38,7 +38,7 @@ struct Walk {
     ulong inner;          // elements of a row
     ulong rows;           // rows in all
     ulong block;          // elements of a row that one item takes
-    uint blocks;          // items per row; 1 if rows_per_item is more than 1
+    uint blocks;          // items per row
     uint rows_per_item;   // rows that one item takes
     uint rank;            // dimensions around a row
     uint constants;       // bit i: operand i is the same number everywhere, value[i], and has no memory

@@ -21,6 +21,7 @@ final class ViewCases {
     static void addTo(Map<String, Consumer<Draw>> cases) {
         cases.put("reshape", ViewCases::reshape);
         cases.put("permute", ViewCases::permute);
+        cases.put("transpose", ViewCases::transpose);
         cases.put("slice", ViewCases::slice);
         cases.put("selectAndNarrow", ViewCases::selectAndNarrow);
         cases.put("squeeze", ViewCases::squeeze);
@@ -41,6 +42,12 @@ final class ViewCases {
     private static void check(Draw draw, Tensor view, Host expected) {
         draw.check(view, expected);
         draw.check(view.clone(), expected);
+    }
+
+    /** Large enough for tiles, and rarely a multiple of one. */
+    private static void transpose(Draw draw) {
+        Operand x = draw.operand(draw.dtype(Draw.ALL), 2, 4 + draw.below(40), 4 + draw.below(300));
+        check(draw, x.tensor().contiguous().transpose(1, 2), x.host().permute(0, 2, 1));
     }
 
     private static void reshape(Draw draw) {

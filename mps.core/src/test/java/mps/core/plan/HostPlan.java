@@ -14,6 +14,11 @@ import mps.api.Shape;
  * there then, so a value that was written over too early shows in the results.
  */
 final class HostPlan {
+    // Links of chains: their size in ints, the numbers of functions.
+    private static final int LINK = 3;
+    private static final int BINARIES = 64;
+    private static final int NEG = 0;
+
     private static final long EACH = Long.BYTES;
     private static final long OUTER = Shape.MAX_RANK - 1;
     private static final long VALUE = 40;
@@ -61,8 +66,15 @@ final class HostPlan {
         int rank = walk.get(ValueLayout.JAVA_INT, 32);
         int constants = walk.get(ValueLayout.JAVA_INT, 36);
         int operands = dispatch.parts().size();
+        boolean chain = dispatch.kernel().equals(Kernels.chain(dispatch.kernel().type()));
         for (long row = 0; row < rows; row++) {
             for (long column = 0; column < inner; column++) {
+                Step.Part to = dispatch.parts().getFirst();
+                if (chain) {
+                    float result = chain(dispatch, walk, rank, row, column);
+                    buffers.get(to.slot())[element(to) + (int) place(walk, rank, 0, row, column)] = result;
+                    continue;
+                }
                 float[] read = new float[operands];
                 for (int operand = 1; operand < operands; operand++) {
                     read[operand] = (constants >> operand & 1) == 1
@@ -72,7 +84,7 @@ final class HostPlan {
                 float result =
                         switch (dispatch.kernel().function()) {
                             case "fill" -> constant(walk, 0);
-                            case "copy" -> read[1];
+                            case "copy", "transpose" -> read[1];
                             case "neg" -> -read[1];
                             case "relu" -> Math.max(read[1], 0);
                             case "add" -> read[1] + read[2];
@@ -80,10 +92,35 @@ final class HostPlan {
                             case "maximum" -> Math.max(read[1], read[2]);
                             default -> throw new AssertionError("Not known to the host: " + dispatch.kernel());
                         };
-                Step.Part written = dispatch.parts().getFirst();
-                buffers.get(written.slot())[element(written) + (int) place(walk, rank, 0, row, column)] = result;
+                buffers.get(to.slot())[element(to) + (int) place(walk, rank, 0, row, column)] = result;
             }
         }
+    }
+
+    /** One element through the links of a chain; only the operands that the links name are read. */
+    private float chain(Step.Dispatch dispatch, MemorySegment walk, int rank, long row, long column) {
+        MemorySegment links = dispatch.constants().orElseThrow();
+        float value = at(dispatch.parts().get(1), place(walk, rank, 1, row, column));
+        for (long link = 0; link < links.byteSize() / Integer.BYTES; link += LINK) {
+            int function = links.getAtIndex(ValueLayout.JAVA_INT, link);
+            if (function < BINARIES) {
+                value = function == NEG ? -value : Math.max(value, 0);
+                continue;
+            }
+            int operand = links.getAtIndex(ValueLayout.JAVA_INT, link + 1);
+            float other = operand == 0
+                    ? Float.intBitsToFloat(links.getAtIndex(ValueLayout.JAVA_INT, link + 2))
+                    : at(dispatch.parts().get(operand), place(walk, rank, operand, row, column));
+            boolean valueIsRight = function % 2 == 1;
+            float left = valueIsRight ? other : value;
+            float right = valueIsRight ? value : other;
+            value = switch ((function - BINARIES) / 2) {
+                case 0 -> left + right;
+                case 1 -> left - right;
+                default -> Math.max(left, right);
+            };
+        }
+        return value;
     }
 
     private static float constant(MemorySegment walk, int operand) {

@@ -142,7 +142,10 @@ class PlacementTest {
 
     @Test
     void anOperandThatIsReadLaterKeepsItsPlace() {
-        Plan plan = plan(List.of(3), List.of(unary(0, WHOLE), unary(1, WHOLE), sum(1, WHOLE, 2, WHOLE)));
+        // Read twice, so that no chain takes it up.
+        Plan plan = plan(
+                List.of(4),
+                List.of(unary(0, WHOLE), unary(1, WHOLE), sum(1, WHOLE, 2, WHOLE), sum(3, WHOLE, 2, WHOLE)));
         assertThat(scratchBytes(plan)).isEqualTo(BYTES);
         assertThat(plan.steps().get(1).writes()).isNotEqualTo(plan.steps().get(0).writes());
     }
