@@ -24,6 +24,7 @@ for source in $(ls -S "$sources"/*.metal); do
     done
 done | xargs -P "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)" -L 1 "$compiler"
 
-# The index names the files for readers of the jar, which cannot list a folder.
+# The index names the files for readers of the jar, which cannot list a folder, and tells by checksums and sizes whether
+# a copy of them is one.
 cd "$output"
-ls ./*.so | sed 's|^\./||' >index
+cksum -- *.so >index

@@ -122,7 +122,8 @@ public final class MetalPlatform {
         Optional<Path> directory = switch (kernels) {
             case PrebuiltKernels.None() -> Optional.empty();
             case PrebuiltKernels.InDirectory(Path path) -> Optional.of(path);
-            case PrebuiltKernels.Packed(var files) -> Optional.of(FileCache.ofUser().store("kernels", read(files)));
+            case PrebuiltKernels.Packed(var inventory, var files) ->
+                Optional.of(FileCache.ofUser().store("kernels", inventory, () -> read(files)));
         };
         directory.ifPresent(path -> configure(Map.of("kernel-path", path.toAbsolutePath().toString())));
     }

@@ -20,9 +20,10 @@ public sealed interface PrebuiltKernels {
     /**
      * Kernels that lie elsewhere, in a jar, and are copied to the user's cache.
      *
+     * @param inventory a line for each file, as POSIX {@code cksum} prints it: checksum, size in bytes, name
      * @param files the content of each file by its name, with {@code /} between folders
      */
-    record Packed(Map<String, Content> files) implements PrebuiltKernels {
+    record Packed(String inventory, Map<String, Content> files) implements PrebuiltKernels {
         public Packed {
             files = Map.copyOf(files);
         }

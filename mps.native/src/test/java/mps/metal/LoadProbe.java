@@ -16,7 +16,9 @@ public final class LoadProbe {
         try {
             MetalPlatform platform = MetalPlatform.load(arguments.length == 0
                     ? new PrebuiltKernels.None()
-                    : new PrebuiltKernels.Packed(Map.of(arguments[0], () -> new ByteArrayInputStream(new byte[] {1}))));
+                    : new PrebuiltKernels.Packed(
+                            "0 1 " + arguments[0],
+                            Map.of(arguments[0], () -> new ByteArrayInputStream(new byte[] {1}))));
             try (MTLDevice device = platform.systemDefaultDevice()) {
                 System.out.println(platform.kind() + ": " + device.name());
             }

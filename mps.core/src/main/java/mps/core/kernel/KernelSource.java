@@ -57,10 +57,12 @@ public final class KernelSource {
             return new PrebuiltKernels.InDirectory(directoryOf(index));
         }
         Map<String, PrebuiltKernels.Content> files = new HashMap<>();
-        for (String name : read(INDEX).lines().toList()) {
+        String inventory = read(INDEX);
+        for (String line : inventory.lines().toList()) {
+            String name = line.substring(line.lastIndexOf(' ') + 1);
             files.put(name, () -> open(PREBUILT + "/" + name));
         }
-        return new PrebuiltKernels.Packed(files);
+        return new PrebuiltKernels.Packed(inventory, files);
     }
 
     private static Path directoryOf(URL file) {

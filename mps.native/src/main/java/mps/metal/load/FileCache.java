@@ -20,6 +20,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mps.metal.error.MetalUnavailableException;
 
@@ -72,9 +74,53 @@ public final class FileCache {
             }
             return folder;
         } catch (IOException e) {
-            throw new MetalUnavailableException("The cache directory " + root + " cannot be used: " + e
-                    + ". Name another one with -D" + DIRECTORY_PROPERTY + "=<directory>.", e);
+            throw unusable(e);
         }
+    }
+
+    /**
+     * Has these files on disk; they are read only if they are not there yet. What is there is known by its sizes, not
+     * compared: nobody else can write here, and a folder appears complete or not at all.
+     *
+     * @param name what they are, the beginning of their folder's name
+     * @param inventory a line for each file, as POSIX {@code cksum} prints it: checksum, size in bytes, path
+     * @param files their contents by path
+     * @return the folder
+     * @throws MetalUnavailableException if the cache cannot be written, or others could write it
+     */
+    public Path store(String name, String inventory, Supplier<SortedMap<String, byte[]>> files) {
+        byte[] lines = inventory.getBytes(StandardCharsets.UTF_8);
+        Path folder = root.resolve(name + "-" + hash(new TreeMap<>(Map.of("inventory", lines))));
+        try {
+            Files.createDirectories(root, PRIVATE);
+            requirePrivate(root);
+            if (!holds(folder, inventory)) {
+                write(folder, files.get());
+            }
+            return folder;
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static boolean holds(Path folder, String inventory) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        requirePrivate(folder);
+        for (String line : inventory.lines().toList()) {
+            String[] fields = line.split(" ", 3);
+            Path path = folder.resolve(fields[2]);
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) != Long.parseLong(fields[1])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private MetalUnavailableException unusable(IOException e) {
+        return new MetalUnavailableException("The cache directory " + root + " cannot be used: " + e
+                + ". Name another one with -D" + DIRECTORY_PROPERTY + "=<directory>.", e);
     }
 
     private void write(Path folder, SortedMap<String, byte[]> files) throws IOException {

@@ -54,7 +54,8 @@ final class SoftmetalLibrary {
         }
         if (resource.getScheme().equals("jar")) {
             try (FileSystem jar = FileSystems.newFileSystem(resource, Map.of())) {
-                return copied(jar.getPath(folder));
+                Path packed = jar.getPath(folder);
+                return FileCache.ofUser().store("softmetal", inventory(packed), () -> read(packed)).resolve(FILE);
             }
         }
         return copied(Path.of(resource).resolveSibling("."));
@@ -62,6 +63,27 @@ final class SoftmetalLibrary {
 
     private static Path copied(Path folder) throws IOException {
         return FileCache.ofUser().store("softmetal", contents(folder.normalize())).resolve(FILE);
+    }
+
+    /** Returns checksums and sizes as the jar's directory has them, without reading the files. */
+    private static String inventory(Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+                Map<String, Object> entry = Files.readAttributes(file, "zip:crc,size");
+                lines.append(entry.get("crc")).append(' ').append(entry.get("size")).append(' ');
+                lines.append(folder.relativize(file)).append('\n');
+            }
+        }
+        return lines.toString();
+    }
+
+    private static SortedMap<String, byte[]> read(Path folder) {
+        try {
+            return contents(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static SortedMap<String, byte[]> contents(Path folder) throws IOException {

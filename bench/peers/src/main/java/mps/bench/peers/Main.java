@@ -2,58 +2,179 @@
 package mps.bench.peers;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** TEMPORARY quick run. */
+/**
+ * Compares this project with its peers: {@code java -jar peers.jar [ROUNDS [DOCUMENT [LIMITS]]]}. In each round every peer
+ * measures a slice of every row, one after the other. The results of the peers are compared first. The table goes to
+ * standard output and, if a document is named, between its lines {@value #BEGIN} and {@value #END}, with what the file
+ * LIMITS says of the machine; every figure goes to {@code peers.json}.
+ */
 public final class Main {
     static final List<String> PEERS = List.of("mps-mutex", "mps-queue", "onnx", "onnx-1", "djl", "djl-1");
 
-    private Main() {}
+    /** Those whose start is measured. */
+    private static final List<String> FRESH = List.of("mps-mutex", "onnx", "djl");
 
-    /** Runs. */
+    private static final String BEGIN = "<!-- begin: measured -->";
+    private static final String END = "<!-- end: measured -->";
+    private static final int ROUNDS = 5;
+    private static final long WARM_UP_NANOS = 1_500_000_000;
+    private static final long FIRST_WARM_UP_NANOS = 4_000_000_000L;
+    private static final long SLICE_NANOS = 300_000_000;
+    private static final double TOLERANCE = 1e-4;
+    private static final double MEGABYTE = 1e6;
+
+    private final Map<String, PeerConnection> peers = new LinkedHashMap<>();
+    private final Results results = new Results();
+    private final int rounds;
+
+    private Main(int rounds) {
+        this.rounds = rounds;
+    }
+
+    /** Runs the comparison. */
     public static void main(String[] arguments) throws IOException {
-        List<String> peers = List.of(arguments[0].split(","));
-        List<String> models = arguments[1].equals("all")
-                ? Model.ALL.stream().map(Model::id).toList()
-                : List.of(arguments[1].split(","));
-        int rounds = Integer.parseInt(arguments[2]);
-        Map<String, PeerConnection> connections = new LinkedHashMap<>();
-        for (String peer : peers) {
-            connections.put(peer, PeerConnection.start(peer, List.of()));
+        Main main = new Main(arguments.length > 0 ? Integer.parseInt(arguments[0]) : ROUNDS);
+        main.compare();
+        String table = machine() + "\n\n" + main.results.markdown();
+        System.out.println(table);
+        Files.writeString(Path.of("peers.json"), main.results.json());
+        if (arguments.length > 1) {
+            String limits = arguments.length > 2
+                    ? "\n```\n" + Files.readString(Path.of(arguments[2])).strip() + "\n```\n"
+                    : "";
+            write(Path.of(arguments[1]), table + limits);
         }
-        for (String id : models) {
-            Model model = Model.of(id);
-            float[] expected = null;
-            for (var peer : connections.entrySet()) {
-                float[] answer = peer.getValue().answer(model, 3);
-                if (expected == null) {
-                    expected = answer;
-                }
-                double worst = 0;
-                for (int i = 0; i < answer.length; i++) {
-                    worst = Math.max(worst, Math.abs(answer[i] - expected[i]));
-                }
-                System.out.printf("%s %s: worst difference %g of %d%n", id, peer.getKey(), worst, answer.length);
-            }
-            for (int callers : model.where() == Model.Where.RESIDENT || id.startsWith("mlp-6") || id.startsWith("mlp-2") ? new int[] {1} : new int[] {1, 8}) {
-                for (PeerConnection each : connections.values()) {
-                    each.slice(model, callers, 1_000_000_000L);
-                }
-                for (int round = 0; round < rounds; round++) {
-                    StringBuilder line = new StringBuilder(id + " x" + callers + ":");
-                    for (var peer : connections.entrySet()) {
-                        Slice slice = peer.getValue().slice(model, callers, 500_000_000L);
-                        line.append(String.format("  %s %.0f/s p50 %.1f p99 %.1f us", peer.getKey(), slice.perSecond(), slice.median() / 1e3, slice.p99() / 1e3));
-                    }
-                    System.out.println(line);
-                }
-            }
+    }
+
+    private void compare() throws IOException {
+        for (String peer : PEERS) {
+            peers.put(peer, PeerConnection.start(peer));
         }
-        for (var peer : connections.entrySet()) {
-            System.out.println(peer.getKey() + " memory " + peer.getValue().peakResidentBytes() / 1e6);
+        for (Model model : Model.ALL) {
+            checkResults(model);
+        }
+        // Compiled code comes with time, and these have the most of it.
+        for (PeerConnection peer : peers.values()) {
+            peer.slice(Model.of("mlp-1"), 1, FIRST_WARM_UP_NANOS);
+        }
+        for (Row row : Row.ALL) {
+            measure(row);
+        }
+        Map<String, List<Double>> memory = new LinkedHashMap<>();
+        for (var peer : peers.entrySet()) {
+            memory.put(peer.getKey(), List.of(peer.getValue().peakResidentBytes() / MEGABYTE));
             peer.getValue().close();
         }
+        firstResults();
+        Row.Goal half = Row.Goal.timesTheBetter(0.5);
+        results.add("peak resident memory of all this", "MB", false, "mps-mutex", half, memory);
+        results.add("size on disk", "MB", false, "mps-mutex", half, sizes());
+    }
+
+    /** Refuses to measure peers that do not compute the same. */
+    private void checkResults(Model model) throws IOException {
+        Optional<float[]> expected = Optional.empty();
+        for (var peer : peers.entrySet()) {
+            float[] answer = peer.getValue().answer(model, 1);
+            float[] first = expected.orElse(answer);
+            expected = Optional.of(first);
+            for (int i = 0; i < first.length; i++) {
+                if (!(Math.abs(answer[i] - first[i]) <= TOLERANCE * Math.max(1, Math.abs(first[i])))) {
+                    throw new IllegalStateException("Element " + i + " of " + model.id() + " is " + answer[i] + " on "
+                            + peer.getKey() + " and " + first[i] + " on " + PEERS.getFirst());
+                }
+            }
+        }
+    }
+
+    private void measure(Row row) throws IOException {
+        for (PeerConnection peer : peers.values()) {
+            peer.slice(row.model(), row.callers(), WARM_UP_NANOS);
+        }
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (var peer : peers.entrySet()) {
+                Slice slice = peer.getValue().slice(row.model(), row.callers(), SLICE_NANOS);
+                figures.computeIfAbsent(peer.getKey(), _ -> new ArrayList<>())
+                        .add(row.figure().of().applyAsDouble(slice));
+            }
+        }
+        Row.Figure figure = row.figure();
+        results.add(row.title(), figure.unit(), figure.moreIsBetter(), row.ours(), row.goal(), figures);
+        System.err.println(row.title());
+    }
+
+    /** Measures from the start of a process to its first result of the MLP, each JVM with an AOT cache of such a run. */
+    private void firstResults() throws IOException {
+        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        for (String peer : FRESH) {
+            try (PeerConnection training = PeerConnection.start(peer, "-XX:AOTCacheOutput=" + peer + ".aot")) {
+                training.answer(Model.of("mlp-1"), 0);
+            }
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (String peer : FRESH) {
+                long begin = System.nanoTime();
+                try (PeerConnection connection = PeerConnection.start(peer, "-XX:AOTCache=" + peer + ".aot")) {
+                    connection.answer(Model.of("mlp-1"), 0);
+                    seconds.computeIfAbsent(peer, _ -> new ArrayList<>()).add((System.nanoTime() - begin) / 1e9);
+                }
+            }
+        }
+        Row.Goal goal = new Row.Goal(0.35, List.of());
+        results.add("first result in a fresh process", "s", false, "mps-mutex", goal, seconds);
+    }
+
+    /** Returns the megabytes of jars that each needs. */
+    private static Map<String, List<Double>> sizes() throws IOException {
+        Path folder = Path.of(System.getProperty("java.class.path")).toAbsolutePath().resolveSibling("lib");
+        Map<String, Double> sizes = new LinkedHashMap<>();
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (Path jar : (Iterable<Path>) jars::iterator) {
+                String name = String.valueOf(jar.getFileName());
+                String peer = name.startsWith("mps.") ? "mps-mutex" : name.startsWith("onnx") ? "onnx" : "djl";
+                sizes.merge(peer, Files.size(jar) / MEGABYTE, Double::sum);
+            }
+        }
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        sizes.forEach((peer, size) -> figures.put(peer, List.of(size)));
+        return figures;
+    }
+
+    private static String machine() throws IOException {
+        String processor = "unknown";
+        Path file = Path.of("/proc/cpuinfo");
+        if (Files.exists(file)) {
+            try (Stream<String> lines = Files.lines(file)) {
+                processor = lines.filter(line -> line.startsWith("model name"))
+                        .findFirst()
+                        .map(line -> line.substring(line.indexOf(':') + 2))
+                        .orElse(processor);
+            }
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.availableProcessors() + " cores of " + processor + ", " + System.getProperty("os.name") + ", JDK "
+                + Runtime.version() + ". Median [least–most] of the rounds; the ratio is formed in each round, to the best"
+                + " peer.";
+    }
+
+    private static void write(Path document, String table) throws IOException {
+        String text = Files.readString(document);
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IllegalArgumentException("Expected " + document + " to have a line " + BEGIN + " and a line " + END);
+        }
+        Files.writeString(
+                document, text.substring(0, begin + BEGIN.length()) + "\n" + table + text.substring(end));
     }
 }

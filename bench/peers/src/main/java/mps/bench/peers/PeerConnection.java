@@ -26,11 +26,11 @@ final class PeerConnection implements AutoCloseable {
     }
 
     /** Starts a process for a peer, with more options for its JVM. */
-    static PeerConnection start(String peer, List<String> options) throws IOException {
+    static PeerConnection start(String peer, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g"));
-        command.addAll(options);
+        command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerProcess.class.getName(), peer));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(Path.of("peers.log").toFile()))
