@@ -101,7 +101,9 @@ public interface Tensor
      * @throws IndexException if a tensor of indices holds one that is out of range
      * @throws DependencyException if a work this one needs had failed
      * @throws DeviceMemoryException if the device has no room for it
-     * @throws WaitInterruptedException if the thread was interrupted while waiting
+     * @throws WaitInterruptedException if the thread was interrupted while waiting. A thread whose work is alone waits
+     *     in the device's driver, which notices no interrupt: then it returns when the device has done the work, and
+     *     the flag stays set
      */
     Tensor evaluate();
 
