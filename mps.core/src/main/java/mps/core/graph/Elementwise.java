@@ -2,7 +2,6 @@
 package mps.core.graph;
 
 import java.util.Locale;
-import java.util.stream.Stream;
 import mps.api.BinaryFunction;
 import mps.api.DType;
 import mps.api.DTypeException;
@@ -48,11 +47,9 @@ final class Elementwise {
 
     private static Operand binary(Recording recording, BinaryFunction function, Side left, Side right) {
         Promotion promotion = new Promotion();
-        Shape[] shapes = Stream.of(left, right)
-                .flatMap(side -> count(recording, side, promotion))
-                .toArray(Shape[]::new);
+        Shape shape = ShapeRules.broadcast(
+                recording.operation(), count(recording, left, promotion), count(recording, right, promotion));
         DType common = Numbers.computedIn(function, promotion.result());
-        Shape shape = ShapeRules.broadcast(recording.operation(), shapes);
         BinaryFunction computed = common == DType.BOOL ? ofBooleans(recording, function) : function;
         return recording.binary(
                 computed,
@@ -73,21 +70,21 @@ final class Elementwise {
                 : side;
     }
 
-    /** Counts a side in for the common type; returns its shape if it has one. */
-    private static Stream<Shape> count(Recording recording, Side side, Promotion promotion) {
+    /** Counts a side in for the common type; returns its shape, a scalar's of a number. */
+    private static Shape count(Recording recording, Side side, Promotion promotion) {
         return switch (side) {
             case Side.Elements(Tensor tensor) -> {
                 Operand operand = recording.operand(tensor);
                 promotion.with(operand);
-                yield Stream.of(operand.shape());
+                yield operand.shape();
             }
             case Side.Floating _ -> {
                 promotion.withNumber(DType.FLOAT32);
-                yield Stream.of();
+                yield Shape.of();
             }
             case Side.Whole _ -> {
                 promotion.withNumber(DType.INT64);
-                yield Stream.of();
+                yield Shape.of();
             }
         };
     }
@@ -134,10 +131,8 @@ final class Elementwise {
         Recording recording = Recording.on(tensor, "where");
         Operand which = recording.booleans("the condition", condition);
         Promotion promotion = new Promotion();
-        Shape[] shapes = Stream.of(new Side.Elements(tensor), other)
-                .flatMap(side -> count(recording, side, promotion))
-                .toArray(Shape[]::new);
-        Shape broadcast = ShapeRules.broadcast("where", shapes);
+        Shape own = count(recording, new Side.Elements(tensor), promotion);
+        Shape broadcast = ShapeRules.broadcast("where", own, count(recording, other, promotion));
         Shape shape = ShapeRules.broadcast("where", which.shape(), broadcast);
         DType common = promotion.result();
         return recording.show(recording.where(

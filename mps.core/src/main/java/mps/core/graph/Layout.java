@@ -137,6 +137,9 @@ public final class Layout {
 
     /** Returns the layout repeated to {@code target}: sizes of 1 become any size, new dimensions go in front. */
     public Layout expand(Shape target) {
+        if (target.equals(shape)) {
+            return this;
+        }
         long[] expanded = new long[target.rank()];
         int added = target.rank() - shape.rank();
         for (int dim = added; dim < target.rank(); dim++) {

@@ -101,8 +101,16 @@ final class ShapeRules {
     }
 
     /** Returns the shape all these broadcast to: trailing sizes are equal, or one of them is 1. */
+    static Shape broadcast(String operation, Shape left, Shape right) {
+        return left.equals(right) ? left : broadcast(operation, new Shape[] {left, right});
+    }
+
+    /** Returns the shape all these broadcast to. */
     static Shape broadcast(String operation, Shape... shapes) {
-        int rank = Stream.of(shapes).mapToInt(Shape::rank).max().orElse(0);
+        int rank = 0;
+        for (Shape shape : shapes) {
+            rank = Math.max(rank, shape.rank());
+        }
         long[] sizes = new long[rank];
         for (int fromEnd = 1; fromEnd <= rank; fromEnd++) {
             long common = 1;

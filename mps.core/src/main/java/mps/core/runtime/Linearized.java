@@ -34,19 +34,20 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
     private static final class Walker {
         private final Attempt attempt;
         private final List<Node> requested;
-        private final IdentityHashMap<Node, List<Operand>> visited = new IdentityHashMap<>();
+        private final IdentityHashMap<Node, Visited> visited = new IdentityHashMap<>();
         private final List<Node> inputs = new ArrayList<>();
-        private final List<Node> ordered = new ArrayList<>();
+        private final List<Visited> ordered = new ArrayList<>();
         private final Set<Attempt> dependencies = new LinkedHashSet<>();
-        private final Deque<Visit> stack = new ArrayDeque<>();
+        private final Deque<Visited> stack = new ArrayDeque<>();
 
-        /** A node whose operands are being visited, and how many of them are done. */
-        private static final class Visit {
+        /** A node, its operands and how many of them have been visited, and the number of its value. */
+        private static final class Visited {
             final Node node;
             final List<Operand> operands;
             int done;
+            int number;
 
-            Visit(Node node, List<Operand> operands) {
+            Visited(Node node, List<Operand> operands) {
                 this.node = node;
                 this.operands = operands;
             }
@@ -78,12 +79,13 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
                 case Node.Recorded _ -> false;
                 case Node.Claimed(Node.Evaluation other) -> mustEndFirst(other);
             };
+            Visited visit = new Visited(node, input ? List.of() : operands);
+            visited.put(node, visit);
             if (input) {
-                visited.put(node, List.of());
+                visit.number = inputs.size();
                 inputs.add(node);
             } else {
-                visited.put(node, operands);
-                stack.push(new Visit(node, operands));
+                stack.push(visit);
             }
         }
 
@@ -95,36 +97,36 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
             return false;
         }
 
-        private void advance(Visit visit) {
+        private void advance(Visited visit) {
             if (visit.done < visit.operands.size()) {
                 visit(visit.operands.get(visit.done++).node());
             } else {
                 stack.pop();
-                ordered.add(visit.node);
+                ordered.add(visit);
             }
         }
 
         private Program program() {
-            IdentityHashMap<Node, Integer> numbers = new IdentityHashMap<>();
             List<Program.Input> described = new ArrayList<>(inputs.size());
             for (Node node : inputs) {
-                numbers.put(node, numbers.size());
                 described.add(new Program.Input(node.shape(), node.dtype()));
             }
             List<Program.Instruction> instructions = new ArrayList<>(ordered.size());
-            for (Node node : ordered) {
-                List<Program.Argument> arguments = new ArrayList<>();
-                for (Operand operand : visited.getOrDefault(node, List.of())) {
-                    arguments.add(new Program.Argument(numbers.getOrDefault(operand.node(), -1), operand.layout()));
+            for (Visited made : ordered) {
+                made.number = inputs.size() + instructions.size();
+                List<Program.Argument> arguments = new ArrayList<>(made.operands.size());
+                for (Operand operand : made.operands) {
+                    arguments.add(new Program.Argument(number(operand.node()), operand.layout()));
                 }
-                numbers.put(node, numbers.size());
+                Node node = made.node;
                 instructions.add(new Program.Instruction(node.op(), arguments, node.shape(), node.dtype()));
             }
-            List<Integer> outputs = new ArrayList<>();
-            for (Node node : requested) {
-                outputs.add(numbers.getOrDefault(node, -1));
-            }
-            return new Program(described, instructions, outputs);
+            return new Program(described, instructions, requested.stream().map(this::number).toList());
+        }
+
+        private int number(Node node) {
+            Visited made = visited.get(node);
+            return made == null ? -1 : made.number;
         }
     }
 }
