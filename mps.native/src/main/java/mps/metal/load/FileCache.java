@@ -28,7 +28,8 @@ import mps.metal.error.MetalUnavailableException;
 /**
  * Files that must lie on disk to be loaded, in a directory that only this user can write. A set of files is one folder,
  * named by the hash of its content: several versions and several processes share the cache without a lock, because a
- * folder appears complete, by one rename, or not at all. A folder found there is compared byte for byte before use.
+ * folder appears complete, by one rename, or not at all. A folder found there is checked before use: byte for byte, or, of
+ * files with an inventory, by their sizes.
  */
 public final class FileCache {
     /** Names another directory for the cache. */
@@ -65,17 +66,7 @@ public final class FileCache {
      * @throws MetalUnavailableException if the cache cannot be written, or others could write it
      */
     public Path store(String name, SortedMap<String, byte[]> files) {
-        Path folder = root.resolve(name + "-" + hash(files));
-        try {
-            Files.createDirectories(root, PRIVATE);
-            requirePrivate(root);
-            if (!holds(folder, files)) {
-                write(folder, files);
-            }
-            return folder;
-        } catch (IOException e) {
-            throw unusable(e);
-        }
+        return store(name + "-" + hash(files), folder -> holds(folder, files), () -> files);
     }
 
     /**
@@ -90,16 +81,28 @@ public final class FileCache {
      */
     public Path store(String name, String inventory, Supplier<SortedMap<String, byte[]>> files) {
         byte[] lines = inventory.getBytes(StandardCharsets.UTF_8);
-        Path folder = root.resolve(name + "-" + hash(new TreeMap<>(Map.of("inventory", lines))));
+        String folderName = name + "-" + hash(new TreeMap<>(Map.of("inventory", lines)));
+        return store(folderName, folder -> holds(folder, inventory), files);
+    }
+
+    /** Tells whether a folder has the files that are wanted. */
+    @FunctionalInterface
+    private interface Check {
+        boolean holds(Path folder) throws IOException;
+    }
+
+    private Path store(String folderName, Check check, Supplier<SortedMap<String, byte[]>> files) {
+        Path folder = root.resolve(folderName);
         try {
             Files.createDirectories(root, PRIVATE);
             requirePrivate(root);
-            if (!holds(folder, inventory)) {
+            if (!check.holds(folder)) {
                 write(folder, files.get());
             }
             return folder;
         } catch (IOException e) {
-            throw unusable(e);
+            throw new MetalUnavailableException("The cache directory " + root + " cannot be used: " + e
+                    + ". Name another one with -D" + DIRECTORY_PROPERTY + "=<directory>.", e);
         }
     }
 
@@ -116,11 +119,6 @@ public final class FileCache {
             }
         }
         return true;
-    }
-
-    private MetalUnavailableException unusable(IOException e) {
-        return new MetalUnavailableException("The cache directory " + root + " cannot be used: " + e
-                + ". Name another one with -D" + DIRECTORY_PROPERTY + "=<directory>.", e);
     }
 
     private void write(Path folder, SortedMap<String, byte[]> files) throws IOException {

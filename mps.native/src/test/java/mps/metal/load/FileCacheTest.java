@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,25 @@ class FileCacheTest {
 
         assertThat(folder.resolve("a")).isRegularFile().hasContent("A");
         assertThat(Files.isSymbolicLink(folder.resolve("a"))).isFalse();
+    }
+
+    @Test
+    void filesOfAnInventoryAreReadOnceAndAgainWhenOneIsCutShort() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        Supplier<SortedMap<String, byte[]>> read = () -> {
+            reads.incrementAndGet();
+            return files("a.so", "AA", "b.so", "B");
+        };
+        String inventory = "1 2 a.so\n2 1 b.so\n";
+        Path folder = cache().store("kernels", inventory, read);
+
+        assertThat(cache().store("kernels", inventory, read)).isEqualTo(folder);
+        assertThat(reads).hasValue(1);
+        Files.writeString(folder.resolve("a.so"), "A");
+        cache().store("kernels", inventory, read);
+        assertThat(reads).hasValue(2);
+        assertThat(folder.resolve("a.so")).hasContent("AA");
+        assertThat(cache().store("kernels", "3 2 a.so\n2 1 b.so\n", read)).isNotEqualTo(folder);
     }
 
     @Test
