@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,7 +46,6 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final String HTML = "--html";
     private static final String BATCHES = "batches";
     private static final String BASELINE = "mutex";
     private static final int LARGEST_BATCH = 256;
@@ -106,19 +103,14 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
-    @Option(
-            names = HTML,
-            paramLabel = "FILE",
-            description = "Also write the report to this file, as a page with charts that needs no other file.")
-    private @Nullable Path html;
+    @Mixin
+    private HtmlOption html;
 
     @Override
     public Integer call() throws InterruptedException {
         BenchJob job = checked();
         BenchReport report = options.run(job::run, BenchText::of, BenchJson::write);
-        if (html != null) {
-            BenchHtml.write(report, html);
-        }
+        html.write(file -> BenchHtml.write(report, file));
         return report.result().passed() ? ExitCodes.RIGHT : ExitCodes.FAILED;
     }
 
@@ -126,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
         CommandLine command = spec.commandLine();
         threads.forEach(count -> Values.between(command, "--threads", count, 1, MOST_THREADS));
         Values.between(command, "--slice", slice, 1, LONGEST_SLICE);
-        Optional.ofNullable(html).ifPresent(file -> Values.writable(command, HTML, file));
+        html.check();
         // The one that others are compared with comes first.
         List<Candidate> strategies = options.checked(Strategies.safeOnly()).stream()
                 .sorted(Comparator.comparing(candidate -> !candidate.id().equals(BASELINE)))

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.cli;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import mps.cli.report.ReportHtml;
 import mps.cli.report.ReportJson;
@@ -13,7 +11,6 @@ import mps.tck.verify.Settings;
 import mps.tck.verify.Settings.ThreadKind;
 import mps.tck.workload.Workload;
 import mps.tck.workload.Workloads;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +37,6 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final String HTML = "--html";
     private static final int MOST_THREADS = 10_000;
     private static final int MOST_ITERATIONS = 1_000_000;
 
@@ -81,19 +77,14 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
-    @Option(
-            names = HTML,
-            paramLabel = "FILE",
-            description = "Also write the report to this file, as a page with charts that needs no other file.")
-    private @Nullable Path html;
+    @Mixin
+    private HtmlOption html;
 
     @Override
     public Integer call() throws InterruptedException {
         MainJob job = checked();
         VerifyReport report = options.run(job::run, ReportText::of, ReportJson::write);
-        if (html != null) {
-            ReportHtml.write(report, html);
-        }
+        html.write(file -> ReportHtml.write(report, file));
         return report.failed() == 0 ? ExitCodes.RIGHT : ExitCodes.FAILED;
     }
 
@@ -101,7 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
         CommandLine command = spec.commandLine();
         threads.forEach(count -> Values.between(command, "--threads", count, 1, MOST_THREADS));
         Values.between(command, "--iterations", iterations, 1, MOST_ITERATIONS);
-        Optional.ofNullable(html).ifPresent(file -> Values.writable(command, HTML, file));
+        html.check();
         List<Candidate> strategies = options.checked(Strategies.withUnsafe());
         List<String> ids = Workloads.all().stream().map(Workload::id).toList();
         List<Workload> chosen = Choice.ofAll("--workload", ids).of(command, workloads).stream()
