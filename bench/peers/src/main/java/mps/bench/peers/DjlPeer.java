@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /** PyTorch, called operation by operation through DJL, gradients off. */
 final class DjlPeer implements Peer {
@@ -25,8 +24,7 @@ final class DjlPeer implements Peer {
 
     @Override
     public Session open(Model model) {
-        List<List<float[]>> questions =
-                IntStream.range(0, QUESTIONS).mapToObj(model::question).toList();
+        List<List<float[]>> questions = model.questions();
         return model.where() == Model.Where.RESIDENT
                 ? new Resident(model, arrays(manager, model, questions.getFirst()))
                 : new Arrays(model, questions);
@@ -56,11 +54,6 @@ final class DjlPeer implements Peer {
         Arrays(Model model, List<List<float[]>> questions) {
             this.model = model;
             this.questions = questions;
-        }
-
-        @Override
-        public void ask(int question) {
-            answer(question);
         }
 
         @Override

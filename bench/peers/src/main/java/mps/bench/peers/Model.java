@@ -3,6 +3,7 @@ package mps.bench.peers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import mps.bench.peers.Operations.Weight;
 
 /**
@@ -19,6 +20,9 @@ record Model(String id, List<List<Long>> inputs, Where where, Body body) {
     private static final int WIDTH = 256;
     private static final int HEADS = 4;
     private static final int FEED_FORWARD = 1024;
+
+    /** How many questions there are. */
+    static final int QUESTIONS = 16;
 
     /** The adds of {@link #addChain}. */
     static final int CHAIN = 100;
@@ -57,8 +61,12 @@ record Model(String id, List<List<Long>> inputs, Where where, Body body) {
         return ALL.stream().filter(model -> model.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /** Returns the numbers of each input, another set for each question. */
-    List<float[]> question(int number) {
+    /** Returns the numbers of each input, for each question. */
+    List<List<float[]>> questions() {
+        return IntStream.range(0, QUESTIONS).mapToObj(this::question).toList();
+    }
+
+    private List<float[]> question(int number) {
         List<float[]> numbers = new ArrayList<>();
         for (List<Long> sizes : inputs) {
             numbers.add(Numbers.drawn(1000 + 10 * number + numbers.size(), 1, sizes));

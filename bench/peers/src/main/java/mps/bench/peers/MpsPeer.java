@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import mps.api.BatchPolicy;
 import mps.api.BatchedFunction;
 import mps.api.Mps;
@@ -27,8 +26,7 @@ final class MpsPeer implements Peer {
 
     @Override
     public Session open(Model model) {
-        List<List<float[]>> questions =
-                IntStream.range(0, QUESTIONS).mapToObj(model::question).toList();
+        List<List<float[]>> questions = model.questions();
         // Outside any scope, so that the weights, which are made now, stay.
         List<Tensor> first = tensors(model, questions.getFirst());
         model.body().apply(operations, first).close();
@@ -68,11 +66,6 @@ final class MpsPeer implements Peer {
         }
 
         @Override
-        public void ask(int question) {
-            answer(question);
-        }
-
-        @Override
         public float[] answer(int question) {
             try (Scope _ = mps.scope()) {
                 return model.body().apply(operations, tensors(model, questions.get(question))).toFloatArray();
@@ -89,11 +82,6 @@ final class MpsPeer implements Peer {
             this.questions = questions;
             this.sizes = sizes;
             this.function = function;
-        }
-
-        @Override
-        public void ask(int question) {
-            answer(question);
         }
 
         @Override

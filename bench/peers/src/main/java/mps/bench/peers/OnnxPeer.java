@@ -11,7 +11,6 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** ONNX Runtime, with all graph optimizations. */
 final class OnnxPeer implements Peer {
@@ -29,8 +28,7 @@ final class OnnxPeer implements Peer {
         options.setIntraOpNumThreads(threads);
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
         OrtSession session = environment.createSession(OnnxModel.of(model), options);
-        List<List<float[]>> questions =
-                IntStream.range(0, QUESTIONS).mapToObj(model::question).toList();
+        List<List<float[]>> questions = model.questions();
         return model.where() == Model.Where.RESIDENT
                 ? new Resident(session, tensors(model, questions.getFirst()))
                 : new Arrays(session, model, questions);
@@ -74,11 +72,6 @@ final class OnnxPeer implements Peer {
             this.session = session;
             this.model = model;
             this.questions = questions;
-        }
-
-        @Override
-        public void ask(int question) throws OrtException {
-            answer(question);
         }
 
         @Override

@@ -3,9 +3,6 @@ package mps.bench.peers;
 
 /** A runtime that computes models. */
 interface Peer extends AutoCloseable {
-    /** How many questions of a model there are. */
-    int QUESTIONS = 16;
-
     /** Makes a model ready to be asked. */
     Session open(Model model) throws Exception;
 
@@ -14,11 +11,13 @@ interface Peer extends AutoCloseable {
 
     /** A model ready to be asked, by any number of threads at once. */
     interface Session {
-        /** Computes the result of a question; an array or, of a resident model, whatever; see {@link #answer}. */
-        void ask(int question) throws Exception;
-
-        /** Returns the numbers of the result. */
+        /** Returns the numbers of the result of a question. */
         float[] answer(int question) throws Exception;
+
+        /** Computes the result as its model says: an array, or what stays where the peer computes. */
+        default void ask(int question) throws Exception {
+            answer(question);
+        }
     }
 
     /** Opens a peer by its name. */

@@ -46,7 +46,7 @@ record Slice(double perSecond, double median, double p99) {
         int count = 0;
         long now = System.nanoTime();
         do {
-            session.ask((caller + count) % Peer.QUESTIONS);
+            session.ask((caller + count) % Model.QUESTIONS);
             long after = System.nanoTime();
             if (count == latencies.length) {
                 latencies = Arrays.copyOf(latencies, 2 * count);
