@@ -96,19 +96,20 @@ final class Chain {
         result = stored;
     }
 
+    /** Returns whether an operand, which may be one number everywhere, can be read beside those that are. */
+    boolean hasRoomFor(Argument other, OptionalLong number) {
+        return number.isPresent() || others.contains(other) || others.size() < OTHERS;
+    }
+
     /**
-     * Goes on through a function with another operand.
+     * Goes on through a function with another operand, for which there must be room.
      *
      * @param number the bits of the operand, if it is one number everywhere
-     * @return whether there was room; nothing has changed otherwise
      */
-    boolean through(BinaryFunction function, Side side, Argument other, OptionalLong number, int stored) {
+    void through(BinaryFunction function, Side side, Argument other, OptionalLong number, int stored) {
         int operand = 0;
         if (number.isEmpty()) {
             if (!others.contains(other)) {
-                if (others.size() == OTHERS) {
-                    return false;
-                }
                 others.add(other);
             }
             operand = FIRST_OTHER + others.indexOf(other);
@@ -116,7 +117,6 @@ final class Chain {
         int code = BINARIES + 2 * BINARY.indexOf(function) + (side == Side.RIGHT ? 1 : 0);
         links.add(new Link(code, operand, (int) number.orElse(0)));
         result = stored;
-        return true;
     }
 
     int result() {

@@ -200,11 +200,12 @@ final class Emitter {
         Argument first = onRight ? right : left;
         Argument other = onRight ? left : right;
         Chain.Side side = onRight ? Chain.Side.RIGHT : Chain.Side.LEFT;
-        boolean itself = other.value() == first.value() && goesOn(first, dtype, whole);
-        if (itself || !chainAt(first, dtype, whole, alone).through(function, side, other, constant(other), result)) {
+        OptionalLong number = constant(other);
+        boolean itself = other.value() == first.value();
+        if (itself || (open != null && !open.chain().hasRoomFor(other, number))) {
             endChain();
-            chainAt(first, dtype, whole, alone).through(function, side, other, constant(other), result);
         }
+        chainAt(first, dtype, whole, alone).through(function, side, other, number, result);
     }
 
     /** Whether an operand is the result of the open chain, and nobody else wants it. */
