@@ -120,7 +120,8 @@ void QueueRunner::commit(uint64_t sequence, objc::Ref<CommandBuffer> buffer) {
             entry.committed = std::move(buffer);
         }
     }
-    if (may_defer()) {
+    put_off_ = may_defer();
+    if (put_off_) {
         deferred = new std::shared_ptr<QueueRunner>(shared_from_this());
     } else {
         changed_.notify_all();
@@ -135,8 +136,13 @@ void QueueRunner::start_deferred() {
     if (deferred) {
         const std::unique_ptr<std::shared_ptr<QueueRunner>> runner(std::exchange(deferred, nullptr));
         std::lock_guard guard((*runner)->lock_);
-        (*runner)->changed_.notify_all();
+        (*runner)->wake();
     }
+}
+
+void QueueRunner::wake() {
+    put_off_ = false;
+    changed_.notify_all();
 }
 
 void QueueRunner::withdraw(uint64_t sequence) {
@@ -159,7 +165,7 @@ bool QueueRunner::ready() const {
 void QueueRunner::run() {
     std::unique_lock guard(lock_);
     for (;;) {
-        changed_.wait(guard, [this] { return !running_ && (stopping_ || ready()); });
+        changed_.wait(guard, [this] { return !running_ && (stopping_ || (ready() && !put_off_)); });
         if (!ready()) {
             return;
         }
@@ -180,7 +186,7 @@ void QueueRunner::help(uint64_t sequence) {
         run_first(guard);
     }
     if (!running_ && (stopping_ || ready())) {
-        changed_.notify_all();
+        wake();
     }
 }
 

@@ -84,6 +84,8 @@ private:
     /// Runs the first command buffer, which is ready; `guard` is given back before and taken again after.
     void run_first(std::unique_lock<std::mutex>& guard);
     bool ready() const;
+    /// Has the queue's thread look again, and run what was left to whoever waits; with the lock held.
+    void wake();
     /// Whether whoever commits may be the one who runs it.
     bool may_defer() const;
     bool idle() const { return order_.empty() && !running_; }
@@ -108,6 +110,8 @@ private:
     /// Who waits for a slot waits for every command buffer that holds one, on a lazy device too.
     size_t waiting_for_slot_ = 0;
     bool running_ = false;
+    /// The thread that committed last may run it itself; until it says otherwise, the queue's thread leaves it alone.
+    bool put_off_ = false;
     bool stopping_ = false;
 };
 
