@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Compares this project with its peers: {@code java -jar peers.jar [ROUNDS [DOCUMENT [LIMITS]]]}. In each round every peer
+ * Compares this project with its peers: {@code java [-Drows=TEXT] -jar peers.jar [ROUNDS [DOCUMENT [LIMITS]]]}. In each round every peer
  * measures a slice of every row, one after the other. The results of the peers are compared first. The table goes to
  * standard output and, if a document is named, between its lines {@value #BEGIN} and {@value #END}, with what the file
- * LIMITS says of the machine; every figure goes to {@code peers.json}.
+ * LIMITS says of the machine; every figure goes to {@code peers.json}. With TEXT only rows with that in their titles.
  */
 public final class Main {
     static final List<String> PEERS = List.of("mps-mutex", "mps-queue", "onnx", "onnx-1", "djl", "djl-1");
@@ -66,13 +66,19 @@ public final class Main {
         for (PeerConnection peer : peers.values()) {
             peer.slice(Model.of("mlp-1"), 1, FIRST_WARM_UP_NANOS);
         }
+        String wanted = System.getProperty("rows", "");
         for (Row row : Row.ALL) {
-            measure(row);
+            if (row.title().contains(wanted)) {
+                measure(row);
+            }
         }
         Map<String, List<Double>> memory = new LinkedHashMap<>();
         for (var peer : peers.entrySet()) {
             memory.put(peer.getKey(), List.of(peer.getValue().peakResidentBytes() / MEGABYTE));
             peer.getValue().close();
+        }
+        if (!wanted.isEmpty()) {
+            return;
         }
         firstResults();
         Row.Goal half = Row.Goal.timesTheBetter(0.5);
