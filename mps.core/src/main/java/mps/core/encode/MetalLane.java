@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.encode;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import mps.api.spi.CommandLane;
 import mps.api.spi.Work;
 import mps.core.observe.Telemetry;
 import mps.metal.AutoreleasePool;
-import mps.metal.MTLCommandBuffer;
 import mps.metal.MTLCommandQueue;
 import mps.metal.MTLDevice;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class MetalLane implements CommandLane {
     private final MTLCommandQueue queue;
     private final ProductCache products;
-    private final CompletionThread completions;
+    private final Completions completions;
     private final Telemetry telemetry;
     private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
-    private @Nullable OpenCommands open;
+    private @Nullable MetalCommands open;
     private boolean closed;
 
-    /** A command buffer that is being encoded, and the works it keeps the memory of. */
-    private record OpenCommands(MTLCommandBuffer buffer, List<BoundPlan> works) {}
-
-    private MetalLane(
-            MTLCommandQueue queue, ProductCache products, CompletionThread completions, Telemetry telemetry) {
+    private MetalLane(MTLCommandQueue queue, ProductCache products, Completions completions, Telemetry telemetry) {
         this.queue = queue;
         this.products = products;
         this.completions = completions;
@@ -48,7 +42,9 @@ final class MetalLane implements CommandLane {
         try (AutoreleasePool _ = AutoreleasePool.open()) {
             MTLCommandQueue queue = device.newCommandQueueWithMaxCommandBufferCount(capacity);
             queue.setLabel(label);
-            return new MetalLane(queue, new ProductCache(device), CompletionThread.start(label, telemetry), telemetry);
+            Completions completions = new Completions(label);
+            completions.start();
+            return new MetalLane(queue, new ProductCache(device), completions, telemetry);
         }
     }
 
@@ -72,11 +68,8 @@ final class MetalLane implements CommandLane {
 
     private void encode(BoundPlan plan, int fromStep, int toStep) {
         try (AutoreleasePool pool = AutoreleasePool.open()) {
-            OpenCommands commands = openCommands(pool);
-            if (commands.works().isEmpty() || commands.works().getLast() != plan) {
-                plan.hold();
-                commands.works().add(plan);
-            }
+            MetalCommands commands = openCommands(pool);
+            commands.keep(plan);
             try (StepEncoder encoder = new StepEncoder(commands.buffer(), pool, products)) {
                 for (int step = fromStep; step < toStep; step++) {
                     encoder.encode(plan, step);
@@ -85,13 +78,13 @@ final class MetalLane implements CommandLane {
         }
     }
 
-    private OpenCommands openCommands(AutoreleasePool pool) {
+    private MetalCommands openCommands(AutoreleasePool pool) {
         if (closed) {
             throw new IllegalStateException("The lane is closed; open another one");
         }
-        OpenCommands commands = open;
+        MetalCommands commands = open;
         if (commands == null) {
-            commands = new OpenCommands(queue.commandBuffer(pool).retained(), new ArrayList<>());
+            commands = new MetalCommands(queue.commandBuffer(pool).retained(), telemetry);
             open = commands;
         }
         return commands;
@@ -101,8 +94,9 @@ final class MetalLane implements CommandLane {
     public CompletionStage<Void> commit() {
         enter();
         try {
-            OpenCommands commands = taken();
-            return completions.commit(commands.buffer(), commands.works());
+            MetalCommands commands = taken();
+            completions.commit(commands);
+            return commands.done();
         } finally {
             exit();
         }
@@ -112,18 +106,21 @@ final class MetalLane implements CommandLane {
     public CompletionStage<Void> commitBeforeReturning() {
         enter();
         try {
-            OpenCommands commands = taken();
-            BoundPlan first = commands.works().getFirst();
-            return commands.works().size() == 1 && first.isAwaitedHere()
-                    ? completions.commitBy(first, commands.buffer())
-                    : completions.commit(commands.buffer(), commands.works());
+            MetalCommands commands = taken();
+            Optional<BoundPlan> awaited = commands.awaitedHere();
+            if (awaited.isEmpty()) {
+                completions.commit(commands);
+            } else if (completions.leave(commands)) {
+                awaited.get().leaveToWaiter(() -> completions.complete(commands));
+            }
+            return commands.done();
         } finally {
             exit();
         }
     }
 
-    private OpenCommands taken() {
-        OpenCommands commands = open;
+    private MetalCommands taken() {
+        MetalCommands commands = open;
         if (commands == null) {
             throw new IllegalStateException("No command buffer is open; encode a step before committing");
         }
@@ -151,13 +148,9 @@ final class MetalLane implements CommandLane {
     }
 
     private void discardOpen() {
-        OpenCommands commands = open;
-        if (commands != null) {
+        if (open != null) {
+            open.discard();
             open = null;
-            try (AutoreleasePool _ = AutoreleasePool.open()) {
-                commands.buffer().close();
-            }
-            commands.works().forEach(BoundPlan::drop);
         }
     }
 
