@@ -152,6 +152,9 @@ void QueueRunner::withdraw(uint64_t sequence) {
 }
 
 void QueueRunner::demand(uint64_t sequence) {
+    if (!lazy()) {
+        return;
+    }
     std::lock_guard guard(lock_);
     demanded_ = std::max(demanded_, sequence);
     changed_.notify_all();
