@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.bench.peers;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,10 @@ import mps.api.Tensor;
 
 /** This project. Under the queue, samples of several callers are computed together. */
 final class MpsPeer implements Peer {
+    /** As many as there are callers; who comes alone is not kept for long. */
+    private static final BatchPolicy POLICY =
+            BatchPolicy.DEFAULT.withMaxSize(8).withMaxDelay(Duration.ofMillis(1));
+
     private final Mps mps;
     private final boolean batching;
     private final Operations<Tensor> operations;
@@ -37,7 +42,7 @@ final class MpsPeer implements Peer {
         if (model.where() == Model.Where.SAMPLES && batching) {
             long[] sample = {model.inputs().getFirst().getLast()};
             BatchedFunction function =
-                    mps.batched(batch -> model.body().apply(operations, List.of(batch)), BatchPolicy.DEFAULT);
+                    mps.batched(batch -> model.body().apply(operations, List.of(batch)), POLICY);
             return new Together(questions, sample, function);
         }
         return new Arrays(model, questions);
