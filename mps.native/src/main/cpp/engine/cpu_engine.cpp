@@ -150,6 +150,8 @@ public:
     }
 
     void wait() override {}
+    void begin() override { Workers::shared().enter(); }
+    void end() override { Workers::shared().leave(); }
 
 private:
     std::vector<Tasks> parts_;
@@ -186,6 +188,8 @@ public:
     }
 
     std::unique_ptr<Stream> open_stream() override { return std::make_unique<CpuStream>(); }
+
+    unsigned streams() const override { return Workers::wanted(); }
 
     std::string name() const override { return "softmetal CPU (" + std::string(softmetal::name(cpu_level())) + ")"; }
 

@@ -82,6 +82,9 @@ public:
     virtual void execute(std::span<const Operation> side_by_side) = 0;
     /// Returns when everything executed on this stream is done and visible to the calling thread.
     virtual void wait() = 0;
+    /// Between these two calls the stream is in use: what is executed on it leaves room for the other ones in use.
+    virtual void begin() = 0;
+    virtual void end() = 0;
 };
 
 /// A device. All functions may be called from any thread at any time.
@@ -94,6 +97,8 @@ public:
     virtual std::shared_ptr<const Library> load(std::string_view source, const msl::Options& options,
                                                 std::string& error) = 0;
     virtual std::unique_ptr<Stream> open_stream() = 0;
+    /// How many streams in use share the device without loss; at least 1.
+    virtual unsigned streams() const = 0;
 
     virtual std::string name() const = 0;
     /// Threads in a simdgroup.

@@ -41,17 +41,17 @@ void watch_for(const Condition& condition) {
 
 std::atomic<bool> pool_started{false};
 
-unsigned wanted_threads() {
+}  // namespace
+
+unsigned Workers::wanted() {
     const unsigned set = settings().threads;
     return set ? set : std::max(1u, std::thread::hardware_concurrency());
 }
 
-}  // namespace
-
 bool Workers::started() { return pool_started; }
 
 Workers& Workers::shared() {
-    static auto& pool = *new Workers(wanted_threads());
+    static auto& pool = *new Workers(wanted());
     return pool;
 }
 
@@ -70,7 +70,7 @@ Workers::Workers(unsigned threads) {
 void Workers::run(size_t count, Length length, Function function, const void* context) {
     Job job(function, context, count);
     const bool can_help = helpers_ > 0 && count > 1;
-    bool summoned = can_help && length == Length::Long;
+    bool summoned = can_help && length == Length::Long && may_summon();
     if (summoned) {
         summon(job, count);
     }
@@ -80,7 +80,7 @@ void Workers::run(size_t count, Length length, Function function, const void* co
         if (can_help && !summoned) {
             // Alone until now, so index + 1 tasks are done.
             const size_t left = count - index - 1;
-            if (left > 0 && (Clock::now() - begin) / (index + 1) * left > worth_waking) {
+            if (left > 0 && may_summon() && (Clock::now() - begin) / (index + 1) * left > worth_waking) {
                 summon(job, left);
                 summoned = true;
             }

@@ -22,8 +22,16 @@ public:
     static Workers& shared();
     static bool started();
 
+    /// How many threads there are to be: the setting, or one per processor.
+    static unsigned wanted();
+
     /// How many threads can work on one command: the caller's and the helpers.
     unsigned threads() const { return helpers_ + 1; }
+
+    /// A thread begins to run commands one after another, until it leaves. While there are as many as `threads`, each
+    /// runs its commands alone: helpers would only take the processors from the others.
+    void enter() { running_.fetch_add(1, std::memory_order_relaxed); }
+    void leave() { running_.fetch_sub(1, std::memory_order_relaxed); }
 
     enum class Length {
         /// Helpers are woken if the first tasks show that the rest will take a while.
@@ -63,7 +71,10 @@ private:
     void remove(Job& job);
     [[noreturn]] void help();
 
+    bool may_summon() const { return running_.load(std::memory_order_relaxed) <= helpers_; }
+
     unsigned helpers_ = 0;
+    std::atomic<unsigned> running_{0};
     std::mutex lock_;
     std::condition_variable work_;
     /// Jobs with tasks left, oldest first.

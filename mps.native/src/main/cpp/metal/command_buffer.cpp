@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metal/command_buffer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -56,9 +57,31 @@ void CommandBuffer::use(Buffer& buffer, Access access) {
             validation::watch(buffer, *this);
         }
     }
+    note(buffer, access);
+}
+
+void CommandBuffer::note(Buffer& buffer, Access access) {
+    const engine::Memory* memory = buffer.memory().get();
+    const auto known = std::ranges::find(accesses_, memory, &std::pair<const engine::Memory*, bool>::first);
+    if (known == accesses_.end()) {
+        accesses_.emplace_back(memory, access == Access::Write);
+    } else {
+        known->second |= access == Access::Write;
+    }
     if (references_ == References::Retained && validation::full()) {
         checksums_.use(buffer, access == Access::Write);
     }
+}
+
+bool CommandBuffer::independent_of(const CommandBuffer& other) const {
+    if (in_order_ || other.in_order_) {
+        return false;
+    }
+    return std::ranges::none_of(accesses_, [&other](const auto& mine) {
+        return std::ranges::any_of(other.accesses_, [&mine](const auto& its) {
+            return mine.first == its.first && (mine.second || its.second);
+        });
+    });
 }
 
 void CommandBuffer::fail(Message message, NSUInteger code, const std::string& reason) {
@@ -223,6 +246,10 @@ void CommandBuffer::commit(Message message) {
         sequence_ = runner_->enqueue();
     }
     plan_faults();
+    in_order_ = !scheduled_handlers_.empty() || !completed_handlers_.empty() || fault_ != models::Fault{} ||
+                std::ranges::any_of(recording_.steps(), [](const Recording::Step& step) {
+                    return !std::holds_alternative<Recording::Stage>(step);
+                });
     Ref<CommandQueue> released;
     if (runner_->lazy()) {
         std::swap(released, queue_);
@@ -409,9 +436,10 @@ void CommandBuffer::finish() {
     if (models::OverlapHazard* hazard = runner_->hazard()) {
         hazard->completed();
     }
+    progress_->advance(failed() ? MTLCommandBufferStatusError : MTLCommandBufferStatusCompleted);
+    // Who has waited for the slot finds this one completed.
     holds_slot_ = false;
     runner_->give_slot();
-    progress_->advance(failed() ? MTLCommandBufferStatusError : MTLCommandBufferStatusCompleted);
     call_handlers(completed_handlers_);
 }
 

@@ -34,8 +34,14 @@ public:
     bool encode_race() const { return runner_->encode_race(); }
     const std::shared_ptr<Progress>& progress() const { return progress_; }
 
+    /// Whether it may run while another one of its queue does, which was committed before or after: none of them writes
+    /// what the other uses, and nobody is told about what happens on the way.
+    bool independent_of(const CommandBuffer& other) const;
+
     /// Notes that a command of this command buffer uses a buffer, and keeps it as long as the API promises.
     void use(Buffer& buffer, Access access);
+    /// The same of a buffer that is kept already.
+    void note(Buffer& buffer, Access access);
 
     /// Fails the command buffer because of a misuse; the message names what was called.
     void fail(Message message, NSUInteger code, const std::string& reason);
@@ -104,6 +110,10 @@ private:
     objc::StringProperty label_;
     Recording recording_;
     validation::Checksums checksums_;
+    /// What it uses, each once, and whether it writes it.
+    std::vector<std::pair<const engine::Memory*, bool>> accesses_;
+    /// Since committed: something in it is to be seen in the order of the queue.
+    bool in_order_ = false;
     CommandEncoder* open_encoder_ = nullptr;
     std::vector<objc::BlockRef> scheduled_handlers_;
     std::vector<objc::BlockRef> completed_handlers_;

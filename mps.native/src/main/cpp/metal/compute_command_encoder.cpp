@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metal/compute_command_encoder.hpp"
 
+#include <bit>
 #include <numeric>
 
 namespace softmetal::metal {
@@ -172,7 +173,7 @@ void ComputeCommandEncoder::dispatch(const Encoding& call, MTLSize threads, MTLS
         }
         recorded_ = call.recording().copy(std::span(addresses.data(), count));
     }
-    use_bindings(pipeline_->kernel());
+    note_writes(pipeline_->kernel());
     const auto narrow = [](NSUInteger value) { return static_cast<uint32_t>(value); };
     const engine::Launch launch{
         &pipeline_->kernel(),
@@ -207,13 +208,10 @@ bool ComputeCommandEncoder::bindings_complete(const Encoding& call, const engine
     return true;
 }
 
-void ComputeCommandEncoder::use_bindings(const engine::Kernel& kernel) {
-    if (!validation::full()) {
-        return;
-    }
-    for (size_t index = 0; index < bindings_.size(); ++index) {
-        if (bindings_[index].buffer && (kernel.written_bindings() >> index & 1) != 0) {
-            buffer().use(*bindings_[index].buffer, Access::Write);
+void ComputeCommandEncoder::note_writes(const engine::Kernel& kernel) {
+    for (uint64_t written = kernel.written_bindings(); written != 0; written &= written - 1) {
+        if (Buffer* bound = bindings_[static_cast<size_t>(std::countr_zero(written))].buffer) {
+            buffer().note(*bound, Access::Write);
         }
     }
 }

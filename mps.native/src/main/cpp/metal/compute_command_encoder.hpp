@@ -42,7 +42,8 @@ private:
     void bind(const Encoding& call, Buffer* buffer, NSUInteger offset, NSUInteger index);
     void dispatch(const Encoding& call, MTLSize threads, MTLSize groups, MTLSize threads_per_group);
     bool bindings_complete(const Encoding& call, const engine::Kernel& kernel) const;
-    void use_bindings(const engine::Kernel& kernel);
+    /// Notes in the command buffer what the kernel writes of what is bound.
+    void note_writes(const engine::Kernel& kernel);
     void record(const Encoding& call, const engine::Launch& launch);
 
     const NSUInteger dispatch_type_;

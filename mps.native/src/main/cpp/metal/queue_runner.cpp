@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "metal/queue_runner.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <vector>
+#include <system_error>
 
 #include "config/settings.hpp"
 #include "metal/command_buffer.hpp"
@@ -28,6 +29,10 @@ Ended& ended() {
 /// The queue whose thread the calling thread has yet to wake. A pointer, so that a thread's end destroys nothing.
 thread_local std::shared_ptr<QueueRunner>* deferred = nullptr;
 
+/// The queue whose thread the calling one is, and the one of which it is running a command buffer.
+thread_local const QueueRunner* thread_of = nullptr;
+thread_local const QueueRunner* running_for = nullptr;
+
 }  // namespace
 
 QueueRunner::QueueRunner(engine::Engine& engine, size_t max_command_buffers, models::DeviceModels models)
@@ -35,7 +40,7 @@ QueueRunner::QueueRunner(engine::Engine& engine, size_t max_command_buffers, mod
       max_command_buffers_(max_command_buffers),
       models_(models),
       hazard_(models.overlap_hazard ? std::make_unique<models::OverlapHazard>() : nullptr),
-      stream_(engine.open_stream()) {
+      side_by_side_(models.lazy || models.encode_race || models.overlap_hazard ? 1 : engine.streams()) {
     objc::before_pool_pop(&QueueRunner::start_deferred);
 }
 
@@ -44,23 +49,38 @@ QueueRunner::~QueueRunner() = default;
 void QueueRunner::start() {
     join_ended();
     std::lock_guard guard(lock_);
-    thread_ = std::thread([self = shared_from_this()] { self->run(); });
+    start_thread();
 }
+
+void QueueRunner::start_thread() {
+    threads_.emplace_back([self = shared_from_this()] { self->run(); });
+    ++free_threads_;
+}
+
+bool QueueRunner::is_own_thread() const { return thread_of == this; }
+
+bool QueueRunner::running_on_this_thread() const { return running_for == this; }
 
 void QueueRunner::shutdown() {
     bool join_now = false;
     {
         std::lock_guard guard(lock_);
         stopping_ = true;
-        join_now = idle() && thread_.get_id() != std::this_thread::get_id();
+        join_now = idle() && !is_own_thread();
         changed_.notify_all();
     }
     if (join_now) {
-        thread_.join();
+        join();
     } else {
         Ended& all = ended();
         std::lock_guard guard(all.lock);
         all.runners.push_back(shared_from_this());
+    }
+}
+
+void QueueRunner::join() {
+    for (std::thread& thread : threads_) {
+        thread.join();
     }
 }
 
@@ -74,12 +94,12 @@ void QueueRunner::join_ended() {
     for (const std::shared_ptr<QueueRunner>& runner : runners) {
         bool joinable = false;
         // A completion handler may come here on the very thread that is ending.
-        if (runner->thread_.get_id() != std::this_thread::get_id()) {
+        if (!runner->is_own_thread()) {
             std::unique_lock guard(runner->lock_);
             joinable = runner->became_idle_.wait_for(guard, std::chrono::seconds(1), [&] { return runner->idle(); });
         }
         if (joinable) {
-            runner->thread_.join();
+            runner->join();
         } else {
             Ended& all = ended();
             std::lock_guard guard(all.lock);
@@ -124,12 +144,12 @@ void QueueRunner::commit(uint64_t sequence, objc::Ref<CommandBuffer> buffer) {
     if (put_off_) {
         deferred = new std::shared_ptr<QueueRunner>(shared_from_this());
     } else {
-        changed_.notify_all();
+        wake();
     }
 }
 
 bool QueueRunner::may_defer() const {
-    return settings().eager_wait && objc::in_pool() && order_.size() == 1 && !running_ && !lazy() && !hazard_;
+    return settings().eager_wait && objc::in_pool() && order_.size() == 1 && running_.empty() && !lazy() && !hazard_;
 }
 
 void QueueRunner::start_deferred() {
@@ -142,6 +162,13 @@ void QueueRunner::start_deferred() {
 
 void QueueRunner::wake() {
     put_off_ = false;
+    if (free_threads_ == 0 && threads_.size() < side_by_side_ && !stopping_ && can_begin()) {
+        try {
+            start_thread();
+        } catch (const std::system_error&) {
+            // The system has no more threads: those there are do it one after the other.
+        }
+    }
     changed_.notify_all();
 }
 
@@ -165,14 +192,25 @@ bool QueueRunner::ready() const {
            (!lazy() || stopping_ || order_.front().sequence <= demanded_ || waiting_for_slot_ > 0);
 }
 
+bool QueueRunner::can_begin() const {
+    if (!ready() || running_.size() >= side_by_side_) {
+        return false;
+    }
+    const CommandBuffer& first = *order_.front().committed;
+    return std::ranges::all_of(running_, [&first](const CommandBuffer* other) { return first.independent_of(*other); });
+}
+
 void QueueRunner::run() {
+    thread_of = this;
     std::unique_lock guard(lock_);
     for (;;) {
-        changed_.wait(guard, [this] { return !running_ && (stopping_ || (ready() && !put_off_)); });
-        if (!ready()) {
+        changed_.wait(guard, [this] { return can_begin() ? stopping_ || !put_off_ : stopping_ && !ready(); });
+        if (!can_begin()) {
             return;
         }
+        --free_threads_;
         run_first(guard);
+        ++free_threads_;
     }
 }
 
@@ -185,29 +223,46 @@ void QueueRunner::help(uint64_t sequence) {
         start_deferred();
     }
     std::unique_lock guard(lock_);
-    while (!running_ && !hazard_ && ready() && order_.front().sequence <= sequence) {
+    while (!hazard_ && can_begin() && order_.front().sequence <= sequence) {
         run_first(guard);
     }
-    if (!running_ && (stopping_ || ready())) {
+    if (stopping_ || can_begin()) {
         wake();
     }
+}
+
+std::unique_ptr<engine::Stream> QueueRunner::take_stream() {
+    if (free_streams_.empty()) {
+        return engine_.open_stream();
+    }
+    std::unique_ptr<engine::Stream> stream = std::move(free_streams_.back());
+    free_streams_.pop_back();
+    return stream;
 }
 
 void QueueRunner::run_first(std::unique_lock<std::mutex>& guard) {
     objc::Ref<CommandBuffer> buffer = std::move(order_.front().committed);
     order_.pop_front();
-    running_ = true;
+    running_.push_back(buffer.get());
+    std::unique_ptr<engine::Stream> stream = take_stream();
+    if (!put_off_ && can_begin()) {
+        wake();
+    }
     guard.unlock();
-    running_thread_ = std::this_thread::get_id();
+    const QueueRunner* const outer = std::exchange(running_for, this);
     void* pool = objc::push_pool();
-    buffer->execute(*stream_);
+    stream->begin();
+    buffer->execute(*stream);
+    stream->end();
     objc::pop_pool(pool);
-    running_thread_ = std::thread::id();
+    running_for = outer;
     {
-        std::lock_guard idle(lock_);
-        running_ = false;
+        std::lock_guard done(lock_);
+        std::erase(running_, buffer.get());
+        free_streams_.push_back(std::move(stream));
         became_idle_.notify_all();
-        if (std::this_thread::get_id() != thread_.get_id() && (stopping_ || ready())) {
+        // A thread of the queue looks itself.
+        if (stopping_ || (!is_own_thread() && can_begin())) {
             changed_.notify_all();
         }
     }

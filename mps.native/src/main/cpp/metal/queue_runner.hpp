@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What runs the command buffers of a queue: a thread of its own, or whoever waits.
+// What runs the command buffers of a queue: threads of its own, or whoever waits.
 //
-// Command buffers run one after another in the order in which they were enqueued; commit enqueues one that was not.
+// Command buffers begin in the order in which they were enqueued; commit enqueues one that was not. Each begins when those
+// before it are done, or earlier if nobody can tell the difference: two that are independent of each other run at once,
+// each on one processor, rather than each on all of them one after the other.
 // A thread that waits for a command buffer runs it itself if the queue's thread has not begun, which saves waking two
 // threads; one that waits within the autorelease pool in which it committed does so without waking any, if the setting
 // eager-wait promises that pools are popped soon (see start_deferred).
@@ -15,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "engine/engine.hpp"
 #include "models/device_models.hpp"
@@ -53,7 +56,7 @@ public:
     /// This queue's part of the model overlap-hazard, or null without it.
     models::OverlapHazard* hazard() const { return hazard_.get(); }
     /// Whether the calling thread is running a command buffer of this queue: it is inside a handler.
-    bool running_on_this_thread() const { return running_thread_ == std::this_thread::get_id(); }
+    bool running_on_this_thread() const;
 
     /// A place among the command buffers that exist and are not completed; blocks while all are taken.
     void take_slot();
@@ -80,36 +83,45 @@ private:
         objc::Ref<CommandBuffer> committed;
     };
 
+    void start_thread();
+    void join();
     void run();
+    std::unique_ptr<engine::Stream> take_stream();
     /// Runs the first command buffer, which is ready; `guard` is given back before and taken again after.
     void run_first(std::unique_lock<std::mutex>& guard);
     bool ready() const;
+    /// Whether it may also begin now, beside those that are running.
+    bool can_begin() const;
     /// Has the queue's thread look again, and run what was left to whoever waits; with the lock held.
     void wake();
     /// Whether whoever commits may be the one who runs it.
     bool may_defer() const;
-    bool idle() const { return order_.empty() && !running_; }
+    bool idle() const { return order_.empty() && running_.empty(); }
+    bool is_own_thread() const;
 
     engine::Engine& engine_;
     const size_t max_command_buffers_;
     const models::DeviceModels models_;
     const std::unique_ptr<models::OverlapHazard> hazard_;
     std::atomic<CommandQueue*> queue_{nullptr};
-    const std::unique_ptr<engine::Stream> stream_;
-    std::thread thread_;
-    std::atomic<std::thread::id> running_thread_{};
+    /// How many command buffers may run at once.
+    const size_t side_by_side_;
 
     std::mutex lock_;
     std::condition_variable changed_;
     std::condition_variable slot_free_;
     std::condition_variable became_idle_;
+    std::vector<std::thread> threads_;
+    /// Threads that run nothing.
+    size_t free_threads_ = 0;
+    std::vector<std::unique_ptr<engine::Stream>> free_streams_;
     std::deque<Entry> order_;
+    std::vector<const CommandBuffer*> running_;
     uint64_t next_sequence_ = 1;
     uint64_t demanded_ = 0;
     size_t in_flight_ = 0;
     /// Who waits for a slot waits for every command buffer that holds one, on a lazy device too.
     size_t waiting_for_slot_ = 0;
-    bool running_ = false;
     /// The thread that committed last may run it itself; until it says otherwise, the queue's thread leaves it alone.
     bool put_off_ = false;
     bool stopping_ = false;

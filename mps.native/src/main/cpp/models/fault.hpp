@@ -23,6 +23,8 @@ struct Fault {
     /// It completes only after a command buffer committed later on another queue, but at most that late.
     Milliseconds held{0};
 
+    bool operator==(const Fault&) const = default;
+
     /// Adds what a text says: a code's name or number, "slow=MILLIS", "stuck=MILLIS", "hold" or "hold=MILLIS". Returns
     /// whether it says one of these.
     bool add(std::string_view text);
