@@ -24,7 +24,7 @@ public final class MPSMatrixDescriptor extends ObjCObject {
     public static MPSMatrixDescriptor matrixDescriptorWithRows(
             long rows, long columns, long rowBytes, MPSDataType dataType, AutoreleasePool pool) {
         return new MPSMatrixDescriptor(Messages.MPSMatrixDescriptor.MATRIX.send(
-                CLASS, rows, columns, rowBytes, (int) dataType.value()), pool);
+                CLASS, rows, columns, rowBytes, dataType.value()), pool);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class MPSMatrixDescriptor extends ObjCObject {
 
     /** The distance of rows, in bytes, that is fastest for so many columns. */
     public static long rowBytesForColumns(long columns, MPSDataType dataType) {
-        return Messages.MPSMatrixDescriptor.ROW_BYTES_FOR_COLUMNS.send(CLASS, columns, (int) dataType.value());
+        return Messages.MPSMatrixDescriptor.ROW_BYTES_FOR_COLUMNS.send(CLASS, columns, dataType.value());
     }
 
     /** The same descriptor, owned (+1). */

@@ -20,7 +20,7 @@ public final class MTLCompileOptions extends ObjCObject {
                 id(), Messages.MTLCompileOptions.SET_MATH_MODE.message().selector())) {
             Messages.MTLCompileOptions.SET_MATH_MODE.send(id(), mode.value());
         } else {
-            Messages.MTLCompileOptions.SET_FAST_MATH_ENABLED.send(id(), mode == MTLMathMode.FAST);
+            Messages.MTLCompileOptions.SET_FAST_MATH_ENABLED.send(id(), mode == MTLMathMode.FAST ? 1 : 0);
         }
     }
 

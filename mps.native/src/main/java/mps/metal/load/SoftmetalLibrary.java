@@ -2,17 +2,19 @@
 package mps.metal.load;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import mps.metal.error.MetalUnavailableException;
 
@@ -53,9 +55,10 @@ final class SoftmetalLibrary {
             return Path.of(resource);
         }
         if (resource.getScheme().equals("jar")) {
-            try (FileSystem jar = FileSystems.newFileSystem(resource, Map.of())) {
-                Path packed = jar.getPath(folder);
-                return FileCache.ofUser().store("softmetal", inventory(packed), () -> read(packed)).resolve(FILE);
+            JarURLConnection connection = (JarURLConnection) resource.toURL().openConnection();
+            connection.setUseCaches(false); // or closing this jar would close that of the class loader
+            try (JarFile jar = connection.getJarFile()) {
+                return unpacked(jar, folder.substring(1) + "/");
             }
         }
         return copied(Path.of(resource).resolveSibling("."));
@@ -65,25 +68,30 @@ final class SoftmetalLibrary {
         return FileCache.ofUser().store("softmetal", contents(folder.normalize())).resolve(FILE);
     }
 
-    /** Returns checksums and sizes as the jar's directory has them, without reading the files. */
-    private static String inventory(Path folder) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
-                Map<String, Object> entry = Files.readAttributes(file, "zip:crc,size");
-                lines.append(entry.get("crc")).append(' ').append(entry.get("size")).append(' ');
-                lines.append(folder.relativize(file)).append('\n');
+    /** Knows what is in the jar by its directory: checksums and sizes. */
+    private static Path unpacked(JarFile jar, String folder) {
+        SortedMap<String, JarEntry> files = new TreeMap<>();
+        for (JarEntry entry : Collections.list(jar.entries())) {
+            if (entry.getName().startsWith(folder) && !entry.isDirectory()) {
+                files.put(entry.getName().substring(folder.length()), entry);
             }
         }
-        return lines.toString();
+        StringBuilder inventory = new StringBuilder();
+        files.forEach((name, entry) -> inventory
+                .append(entry.getCrc()).append(' ').append(entry.getSize()).append(' ').append(name).append('\n'));
+        return FileCache.ofUser().store("softmetal", inventory.toString(), () -> read(jar, files)).resolve(FILE);
     }
 
-    private static SortedMap<String, byte[]> read(Path folder) {
-        try {
-            return contents(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static SortedMap<String, byte[]> read(JarFile jar, SortedMap<String, JarEntry> files) {
+        SortedMap<String, byte[]> contents = new TreeMap<>();
+        files.forEach((name, entry) -> {
+            try (InputStream stream = jar.getInputStream(entry)) {
+                contents.put(name, stream.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return contents;
     }
 
     private static SortedMap<String, byte[]> contents(Path folder) throws IOException {

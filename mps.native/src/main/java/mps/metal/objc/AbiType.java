@@ -3,6 +3,7 @@ package mps.metal.objc;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -47,6 +48,17 @@ public enum AbiType {
     /** The layout a value has in a call; empty for {@code void}. */
     public Optional<MemoryLayout> layout() {
         return layout;
+    }
+
+    /** The Java type that carries a value through a call. */
+    public Class<?> carrier() {
+        return layout.isEmpty() ? void.class
+                : layout.get() instanceof ValueLayout value ? value.carrier() : MemorySegment.class;
+    }
+
+    /** Whether a value travels in one register for integers: an integer, a pointer or a BOOL. */
+    public boolean isWord() {
+        return carrier().isPrimitive() && this != VOID && this != DOUBLE;
     }
 
     /** The descriptor of a C function or method with these types. */

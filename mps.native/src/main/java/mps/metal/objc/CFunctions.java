@@ -70,82 +70,50 @@ public final class CFunctions {
     /** The class of that name, or 0. */
     public static long getClass(String name) {
         try (Arena arena = Arena.ofConfined()) {
-            return (long) OBJC_GET_CLASS.invokeExact(arena.allocateFrom(name).address());
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
+            return call(OBJC_GET_CLASS, arena.allocateFrom(name).address());
         }
     }
 
     /** The selector of that name; the same name always gives the same selector. */
     public static long registerName(String selector) {
         try (Arena arena = Arena.ofConfined()) {
-            return (long) SEL_REGISTER_NAME.invokeExact(arena.allocateFrom(selector).address());
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
+            return call(SEL_REGISTER_NAME, arena.allocateFrom(selector).address());
         }
     }
 
     /** Adds one reference, which the caller must give back with {@link #release}. */
     public static long retain(long id) {
-        try {
-            return (long) OBJC_RETAIN.invokeExact(id);
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        return call(OBJC_RETAIN, id);
     }
 
     /** Gives back one reference. */
     public static void release(long id) {
-        try {
-            OBJC_RELEASE.invokeExact(id);
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        call(OBJC_RELEASE, id);
     }
 
     /** Opens an autorelease pool on this native thread; the result closes it. */
     public static long autoreleasePoolPush() {
-        try {
-            return (long) OBJC_AUTORELEASE_POOL_PUSH.invokeExact();
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        return call(OBJC_AUTORELEASE_POOL_PUSH);
     }
 
     /** Closes that pool and all that were opened after it; must be on the native thread that opened it. */
     public static void autoreleasePoolPop(long pool) {
-        try {
-            OBJC_AUTORELEASE_POOL_POP.invokeExact(pool);
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        call(OBJC_AUTORELEASE_POOL_POP, pool);
     }
 
     /** The native thread this code runs on: for a virtual thread, its carrier of this moment. */
     public static long nativeThread() {
-        try {
-            return (long) PTHREAD_SELF.invokeExact();
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        return call(PTHREAD_SELF);
     }
 
     /** The default device, +1, or 0 if there is none. */
     public static long createSystemDefaultDevice() {
-        try {
-            return (long) MTL_CREATE_SYSTEM_DEFAULT_DEVICE.invokeExact();
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        return call(MTL_CREATE_SYSTEM_DEFAULT_DEVICE);
     }
 
     /** An NSArray of all devices, +1. */
     public static long copyAllDevices() {
-        try {
-            return (long) MTL_COPY_ALL_DEVICES.invokeExact();
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        return call(MTL_COPY_ALL_DEVICES);
     }
 
     /** The class object of blocks that need no copy: what {@code isa} of such a block literal holds. */
@@ -160,14 +128,9 @@ public final class CFunctions {
 
     /** Objects alive in softmetal; empty on Apple's Metal. */
     public static OptionalLong softmetalLiveObjects() {
-        if (SOFTMETAL_LIVE_OBJECTS.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of((long) SOFTMETAL_LIVE_OBJECTS.get().invokeExact());
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
-        }
+        return SOFTMETAL_LIVE_OBJECTS.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(call(SOFTMETAL_LIVE_OBJECTS.get()));
     }
 
     /**
@@ -182,16 +145,27 @@ public final class CFunctions {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment nativeKey = arena.allocateFrom(key);
             MemorySegment nativeValue = arena.allocateFrom(value);
-            int failed = (int) SOFTMETAL_CONFIGURE.get().invokeExact(nativeKey.address(), nativeValue.address());
+            int failed = (int) call(SOFTMETAL_CONFIGURE.get(), nativeKey.address(), nativeValue.address());
             return failed == 0 ? Optional.empty() : SOFTMETAL_CONFIGURE_ERROR.map(CFunctions::callForString);
-        } catch (Throwable thrown) {
-            throw NativeLinker.unexpected(thrown);
         }
     }
 
     private static String callForString(MethodHandle function) {
+        return CStrings.read(call(function));
+    }
+
+    private static long call(MethodHandle function) {
+        return call(function, 0, 0);
+    }
+
+    private static long call(MethodHandle function, long first) {
+        return call(function, first, 0);
+    }
+
+    /** Calls a function that reads these arguments, or fewer; a result narrower than a long is its low part. */
+    private static long call(MethodHandle function, long first, long second) {
         try {
-            return CStrings.read((long) function.invokeExact());
+            return (long) function.invokeExact(first, second, 0L, 0L, 0L, 0L);
         } catch (Throwable thrown) {
             throw NativeLinker.unexpected(thrown);
         }
@@ -206,8 +180,8 @@ public final class CFunctions {
     }
 
     private static MethodHandle bind(String name, Header header, AbiType result, AbiType... parameters) {
-        TABLE.add(new Function(name, header, result, List.of(parameters)));
-        return NativeLinker.function(name, AbiType.descriptor(result, List.of(parameters)));
+        declare(name, header, result, parameters);
+        return NativeLinker.function(name);
     }
 
     private static long appleData(String name) {
@@ -216,7 +190,14 @@ public final class CFunctions {
     }
 
     private static Optional<MethodHandle> softmetal(String name, AbiType result, AbiType... parameters) {
-        TABLE.add(new Function(name, Header.SOFTMETAL, result, List.of(parameters)));
-        return NativeLinker.optionalFunction(name, AbiType.descriptor(result, List.of(parameters)));
+        declare(name, Header.SOFTMETAL, result, parameters);
+        return NativeLinker.optionalFunction(name);
+    }
+
+    private static void declare(String name, Header header, AbiType result, AbiType... parameters) {
+        if (parameters.length > 2 || !List.of(parameters).stream().allMatch(AbiType::isWord)) {
+            throw new IllegalArgumentException(name + " takes other arguments than two words: " + List.of(parameters));
+        }
+        TABLE.add(new Function(name, header, result, List.of(parameters)));
     }
 }

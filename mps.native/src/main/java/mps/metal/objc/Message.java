@@ -51,6 +51,18 @@ public record Message(
         }
     }
 
+    /** Refuses a message that does not take so many {@linkplain AbiType#isWord words}, or has another result. */
+    void mustTakeWords(int count, Class<?> carrier) {
+        boolean words = true;
+        for (AbiType parameter : parameters) {
+            words &= parameter.isWord();
+        }
+        if (!words || parameters.size() != count || result.carrier() != carrier) {
+            throw new IllegalArgumentException(this + " has the signature " + descriptor()
+                    + ", but is declared as a message of " + count + " words that returns " + carrier);
+        }
+    }
+
     /** In Objective-C's notation, e.g. {@code -[MTLBuffer length]}. */
     @Override
     public String toString() {

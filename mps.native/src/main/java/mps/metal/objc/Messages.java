@@ -186,7 +186,7 @@ public final class Messages {
     public static final class MTLCompileOptions {
         public static final ToVoid.Of1 SET_MATH_MODE = new ToVoid.Of1(
                 instance("MTLCompileOptions", VOID, "setMathMode:", NSINTEGER));
-        public static final ToVoid.OfFlag SET_FAST_MATH_ENABLED = new ToVoid.OfFlag(
+        public static final ToVoid.Of1 SET_FAST_MATH_ENABLED = new ToVoid.Of1(
                 instance("MTLCompileOptions", VOID, "setFastMathEnabled:", BOOL));
         public static final ToVoid.Of1 SET_LANGUAGE_VERSION = new ToVoid.Of1(
                 instance("MTLCompileOptions", VOID, "setLanguageVersion:", NSUINTEGER));
@@ -231,14 +231,14 @@ public final class Messages {
     }
 
     public static final class MPSMatrixDescriptor {
-        public static final ToLong.OfMatrix MATRIX = new ToLong.OfMatrix(
+        public static final ToLong.Of4 MATRIX = new ToLong.Of4(
                 ofClass("MPSMatrixDescriptor", ID, "matrixDescriptorWithRows:columns:rowBytes:dataType:",
                         NSUINTEGER, NSUINTEGER, NSUINTEGER, UINT32));
         public static final ToLong.OfMatrices MATRICES = new ToLong.OfMatrices(
                 ofClass("MPSMatrixDescriptor", ID,
                         "matrixDescriptorWithRows:columns:matrices:rowBytes:matrixBytes:dataType:",
                         NSUINTEGER, NSUINTEGER, NSUINTEGER, NSUINTEGER, NSUINTEGER, UINT32));
-        public static final ToLong.OfRowBytes ROW_BYTES_FOR_COLUMNS = new ToLong.OfRowBytes(
+        public static final ToLong.Of2 ROW_BYTES_FOR_COLUMNS = new ToLong.Of2(
                 ofClass("MPSMatrixDescriptor", NSUINTEGER, "rowBytesForColumns:dataType:", NSUINTEGER, UINT32));
 
         private MPSMatrixDescriptor() {}

@@ -22,16 +22,32 @@ final class NativeLinker {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup SYMBOLS = NativeLibraries.load().symbols();
 
+    /**
+     * A call with six words that returns one: the type of every call whose arguments and result are words, six at most.
+     * The first link of a type of call takes milliseconds, more than anything else in a start, so that there shall be
+     * few. Six words travel in registers on both architectures; a function reads those that it declares, the low part
+     * of each if it is narrower, and the caller does the same with the result.
+     */
+    static final FunctionDescriptor WORDS =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
     private NativeLinker() {}
 
-    /** The handle of a C function; pointers are longs, because an {@link AddressLayout} would allocate a segment. */
-    static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(SYMBOLS.findOrThrow(present(name)), descriptor);
+    /**
+     * The handle of a C function of {@link #WORDS}; pointers are longs, because an {@link AddressLayout} would allocate
+     * a segment.
+     */
+    static MethodHandle function(String name) {
+        return function(name, WORDS);
     }
 
-    /** The handle of a C function that only softmetal has. */
-    static Optional<MethodHandle> optionalFunction(String name, FunctionDescriptor descriptor) {
-        return SYMBOLS.find(name).map(address -> LINKER.downcallHandle(address, descriptor));
+    /** The handle of a C function of {@link #WORDS} that only softmetal has. */
+    static Optional<MethodHandle> optionalFunction(String name) {
+        return SYMBOLS.find(name).map(address -> LINKER.downcallHandle(address, WORDS));
+    }
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(SYMBOLS.findOrThrow(present(name)), descriptor);
     }
 
     /** The address of a data symbol. */
@@ -65,6 +81,11 @@ final class NativeLinker {
     /** A C function pointer that lives as long as the process: closing an arena that owns a stub can crash the VM. */
     static long upcall(MethodHandle target, FunctionDescriptor descriptor) {
         return LINKER.upcallStub(target, descriptor, Arena.global()).address();
+    }
+
+    /** The BOOL in a word: above its byte there may be anything. */
+    static boolean isTrue(long word) {
+        return (byte) word != 0;
     }
 
     /** What to throw when {@code invokeExact} did: it declares Throwable, and only faults of Java come through. */

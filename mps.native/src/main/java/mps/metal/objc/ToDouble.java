@@ -13,7 +13,11 @@ public final class ToDouble {
     /** With no argument. */
     public record Of0(Message message) implements BoundMessage {
         private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_DOUBLE);
-        private static final MethodHandle TO_DOUBLE = NativeLinker.messageSend(SHAPE);
+
+        /** Linked by the first send. */
+        private static final class DoubleHandle {
+            private static final MethodHandle TO_DOUBLE = NativeLinker.messageSend(SHAPE);
+        }
 
         public Of0 {
             message.mustHave(SHAPE);
@@ -21,7 +25,7 @@ public final class ToDouble {
 
         public double send(long receiver) {
             try {
-                return (double) TO_DOUBLE.invokeExact(receiver, message.selector());
+                return (double) DoubleHandle.TO_DOUBLE.invokeExact(receiver, message.selector());
             } catch (Throwable thrown) {
                 throw NativeLinker.unexpected(thrown);
             }

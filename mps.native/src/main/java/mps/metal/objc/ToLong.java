@@ -15,112 +15,56 @@ public final class ToLong {
 
     /** With no argument. */
     public record Of0(Message message) implements BoundMessage {
-        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_LONG);
-        private static final MethodHandle TO_LONG = NativeLinker.messageSend(SHAPE);
-
         public Of0 {
-            message.mustHave(SHAPE);
+            message.mustTakeWords(0, long.class);
         }
 
         public long send(long receiver) {
-            try {
-                return (long) TO_LONG.invokeExact(receiver, message.selector());
-            } catch (Throwable thrown) {
-                throw NativeLinker.unexpected(thrown);
-            }
+            return WordSend.send(receiver, message.selector(), 0, 0, 0, 0);
         }
     }
 
     /** With one argument. */
     public record Of1(Message message) implements BoundMessage {
-        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
-        private static final MethodHandle LONG_TO_LONG = NativeLinker.messageSend(SHAPE);
-
         public Of1 {
-            message.mustHave(SHAPE);
+            message.mustTakeWords(1, long.class);
         }
 
         public long send(long receiver, long first) {
-            try {
-                return (long) LONG_TO_LONG.invokeExact(receiver, message.selector(), first);
-            } catch (Throwable thrown) {
-                throw NativeLinker.unexpected(thrown);
-            }
+            return WordSend.send(receiver, message.selector(), first, 0, 0, 0);
         }
     }
 
     /** With two arguments. */
     public record Of2(Message message) implements BoundMessage {
-        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG);
-        private static final MethodHandle LONG_LONG_TO_LONG = NativeLinker.messageSend(SHAPE);
-
         public Of2 {
-            message.mustHave(SHAPE);
+            message.mustTakeWords(2, long.class);
         }
 
         public long send(long receiver, long first, long second) {
-            try {
-                return (long) LONG_LONG_TO_LONG.invokeExact(receiver, message.selector(), first, second);
-            } catch (Throwable thrown) {
-                throw NativeLinker.unexpected(thrown);
-            }
+            return WordSend.send(receiver, message.selector(), first, second, 0, 0);
         }
     }
 
     /** With three arguments. */
     public record Of3(Message message) implements BoundMessage {
-        private static final FunctionDescriptor SHAPE =
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-        private static final MethodHandle LONG_LONG_LONG_TO_LONG = NativeLinker.messageSend(SHAPE);
-
         public Of3 {
-            message.mustHave(SHAPE);
+            message.mustTakeWords(3, long.class);
         }
 
         public long send(long receiver, long first, long second, long third) {
-            try {
-                return (long) LONG_LONG_LONG_TO_LONG.invokeExact(receiver, message.selector(), first, second, third);
-            } catch (Throwable thrown) {
-                throw NativeLinker.unexpected(thrown);
-            }
+            return WordSend.send(receiver, message.selector(), first, second, third, 0);
         }
     }
 
-    /** With a count and an element type. */
-    public record OfRowBytes(Message message) implements BoundMessage {
-        private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT);
-        private static final MethodHandle LONG_INT_TO_LONG = NativeLinker.messageSend(SHAPE);
-
-        public OfRowBytes {
-            message.mustHave(SHAPE);
+    /** With four arguments. */
+    public record Of4(Message message) implements BoundMessage {
+        public Of4 {
+            message.mustTakeWords(4, long.class);
         }
 
-        public long send(long receiver, long columns, int dataType) {
-            try {
-                return (long) LONG_INT_TO_LONG.invokeExact(receiver, message.selector(), columns, dataType);
-            } catch (Throwable thrown) {
-                throw NativeLinker.unexpected(thrown);
-            }
-        }
-    }
-
-    /** With the form of one matrix. */
-    public record OfMatrix(Message message) implements BoundMessage {
-        private static final FunctionDescriptor SHAPE =
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-        private static final MethodHandle THREE_LONGS_INT_TO_LONG = NativeLinker.messageSend(SHAPE);
-
-        public OfMatrix {
-            message.mustHave(SHAPE);
-        }
-
-        public long send(long receiver, long rows, long columns, long rowBytes, int dataType) {
-            try {
-                return (long) THREE_LONGS_INT_TO_LONG.invokeExact(
-                        receiver, message.selector(), rows, columns, rowBytes, dataType);
-            } catch (Throwable thrown) {
-                throw NativeLinker.unexpected(thrown);
-            }
+        public long send(long receiver, long first, long second, long third, long fourth) {
+            return WordSend.send(receiver, message.selector(), first, second, third, fourth);
         }
     }
 
@@ -128,7 +72,11 @@ public final class ToLong {
     public record OfMatrices(Message message) implements BoundMessage {
         private static final FunctionDescriptor SHAPE =
                 FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-        private static final MethodHandle FIVE_LONGS_INT_TO_LONG = NativeLinker.messageSend(SHAPE);
+
+        /** Linked by the first send. */
+        private static final class MatricesHandle {
+            private static final MethodHandle FIVE_LONGS_INT_TO_LONG = NativeLinker.messageSend(SHAPE);
+        }
 
         public OfMatrices {
             message.mustHave(SHAPE);
@@ -137,7 +85,7 @@ public final class ToLong {
         public long send(
                 long receiver, long rows, long columns, long matrices, long rowBytes, long matrixBytes, int dataType) {
             try {
-                return (long) FIVE_LONGS_INT_TO_LONG.invokeExact(
+                return (long) MatricesHandle.FIVE_LONGS_INT_TO_LONG.invokeExact(
                         receiver, message.selector(), rows, columns, matrices, rowBytes, matrixBytes, dataType);
             } catch (Throwable thrown) {
                 throw NativeLinker.unexpected(thrown);
@@ -150,7 +98,11 @@ public final class ToLong {
         private static final FunctionDescriptor SHAPE =
                 FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_BOOLEAN, JAVA_BOOLEAN, JAVA_LONG, JAVA_LONG, JAVA_LONG,
                         JAVA_DOUBLE, JAVA_DOUBLE);
-        private static final MethodHandle PRODUCT_TO_LONG = NativeLinker.messageSend(SHAPE);
+
+        /** Linked by the first send. */
+        private static final class ProductHandle {
+            private static final MethodHandle PRODUCT_TO_LONG = NativeLinker.messageSend(SHAPE);
+        }
 
         public OfProduct {
             message.mustHave(SHAPE);
@@ -160,7 +112,7 @@ public final class ToLong {
                 long receiver, long device, boolean transposeLeft, boolean transposeRight, long resultRows,
                 long resultColumns, long interiorColumns, double alpha, double beta) {
             try {
-                return (long) PRODUCT_TO_LONG.invokeExact(
+                return (long) ProductHandle.PRODUCT_TO_LONG.invokeExact(
                         receiver, message.selector(), device, transposeLeft, transposeRight, resultRows, resultColumns,
                         interiorColumns, alpha, beta);
             } catch (Throwable thrown) {

@@ -14,7 +14,11 @@ public final class ToSize {
     /** With no argument. */
     public record Of0(Message message) implements BoundMessage {
         private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(Layouts.MTL_SIZE);
-        private static final MethodHandle TO_SIZE = NativeLinker.messageSend(SHAPE);
+
+        /** Linked by the first send. */
+        private static final class SizeHandle {
+            private static final MethodHandle TO_SIZE = NativeLinker.messageSend(SHAPE);
+        }
 
         public Of0 {
             message.mustHave(SHAPE);
@@ -22,7 +26,7 @@ public final class ToSize {
 
         public MemorySegment send(SegmentAllocator result, long receiver) {
             try {
-                return (MemorySegment) TO_SIZE.invokeExact(result, receiver, message.selector());
+                return (MemorySegment) SizeHandle.TO_SIZE.invokeExact(result, receiver, message.selector());
             } catch (Throwable thrown) {
                 throw NativeLinker.unexpected(thrown);
             }
