@@ -18,9 +18,9 @@ import mps.api.spi.StrategyObserver.Wait;
 import mps.api.spi.Work;
 
 /**
- * The events of the flight recorder. Loaded only where there is one: see {@link Telemetry}. An event that is not enabled
- * costs a check that the compiler turns into a load and a branch. Durations are fields, as most are known only when they
- * are over.
+ * The events of the flight recorder. Loaded only where somebody records: see {@link Telemetry}. An event that is not
+ * enabled costs a check that the compiler turns into a load and a branch. Durations are fields, as most are known only
+ * when they are over.
  */
 final class FlightEvents {
     private FlightEvents() {}

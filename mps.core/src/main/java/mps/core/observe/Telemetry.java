@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
 import mps.api.DeadlineException;
 import mps.api.Explanation;
 import mps.api.Metrics;
@@ -44,16 +45,21 @@ public final class Telemetry implements StrategyObserver {
     /** Creates the telemetry of a runtime that has done nothing. */
     public Telemetry() {}
 
+    /** Tells whether anybody ever recorded: the first event prepares the flight recorder, a tenth of a second. */
+    private static boolean isRecording() {
+        return FLIGHT_RECORDER && FlightRecorder.isInitialized();
+    }
+
     /** A runtime was opened. */
     public void opened(String strategy, Map<String, String> options, String device) {
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.strategySelected(strategy, options, device);
         }
     }
 
     /** A plan was made, which is described if anybody wants to know. */
     public void planned(Supplier<Explanation> plan) {
-        if (FLIGHT_RECORDER && FlightEvents.isPlanMadeEnabled()) {
+        if (isRecording() && FlightEvents.isPlanMadeEnabled()) {
             FlightEvents.planMade(plan.get());
         }
     }
@@ -66,7 +72,7 @@ public final class Telemetry implements StrategyObserver {
     public void submitted(Work work, long nanos) {
         submitted.increment();
         plan.add(nanos);
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.submitted(work);
         }
     }
@@ -89,7 +95,7 @@ public final class Telemetry implements StrategyObserver {
             case OverloadException _ -> refused.increment();
             default -> failed.increment();
         }
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.failed(failure.get());
         }
     }
@@ -104,7 +110,7 @@ public final class Telemetry implements StrategyObserver {
                     case BARRIER -> barrier;
                 };
         waits.record(nanos);
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.waited(wait, nanos);
         }
     }
@@ -112,7 +118,7 @@ public final class Telemetry implements StrategyObserver {
     /** A thread encoded steps of a work. */
     public void encoded(int steps, long nanos) {
         encode.record(nanos);
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.encoded(steps, nanos);
         }
     }
@@ -129,7 +135,7 @@ public final class Telemetry implements StrategyObserver {
         device.add(works * sinceCommit);
         worksPerCommandBuffer.record(works);
         execute.record(nanos);
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.executed(works, start, nanos);
         }
     }
@@ -137,7 +143,7 @@ public final class Telemetry implements StrategyObserver {
     /** Samples were stacked to be computed together. */
     public void batchFormed(int samples, long oldestWaited) {
         samplesPerBatch.record(samples);
-        if (FLIGHT_RECORDER) {
+        if (isRecording()) {
             FlightEvents.batchFormed(samples, oldestWaited);
         }
     }
