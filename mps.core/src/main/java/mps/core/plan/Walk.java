@@ -7,7 +7,6 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,12 +53,9 @@ final class Walk {
                             OPERANDS, MemoryLayout.sequenceLayout(OUTER + 1, ValueLayout.JAVA_LONG))
                     .withName("strides"));
 
-    private static final VarHandle VALUE =
-            STRUCT.varHandle(PathElement.groupElement("value"), PathElement.sequenceElement());
-    private static final VarHandle SIZE =
-            STRUCT.varHandle(PathElement.groupElement("sizes"), PathElement.sequenceElement());
-    private static final VarHandle STRIDE = STRUCT.varHandle(
-            PathElement.groupElement("strides"), PathElement.sequenceElement(), PathElement.sequenceElement());
+    private static final long VALUES = offset("value");
+    private static final long SIZES = offset("sizes");
+    private static final long STRIDES = offset("strides");
 
     private final long inner;
     private final List<Long> innerStrides;
@@ -235,24 +231,29 @@ final class Walk {
         struct.set(ValueLayout.JAVA_INT, offset("blocks"), Math.toIntExact(blocks));
         struct.set(ValueLayout.JAVA_INT, offset("rowsPerItem"), Math.toIntExact(rowsPerItem));
         struct.set(ValueLayout.JAVA_INT, offset("rank"), outer.size());
-        argument.ifPresent(number -> VALUE.set(struct, 0L, 0L, number));
+        argument.ifPresent(number -> struct.set(ValueLayout.JAVA_LONG, VALUES, number));
         int which = 0;
         for (Map.Entry<Integer, Long> constant : constants.entrySet()) {
             which |= 1 << constant.getKey();
-            VALUE.set(struct, 0L, (long) constant.getKey(), (long) constant.getValue());
+            struct.set(
+                    ValueLayout.JAVA_LONG, VALUES + constant.getKey() * (long) Long.BYTES, constant.getValue());
         }
         struct.set(ValueLayout.JAVA_INT, offset("constants"), which);
         for (int dim = 0; dim < outer.size(); dim++) {
-            SIZE.set(struct, 0L, (long) dim, outer.get(dim).size());
+            struct.set(ValueLayout.JAVA_LONG, SIZES + dim * (long) Long.BYTES, outer.get(dim).size());
             List<Long> strides = outer.get(dim).strides();
             for (int operand = 0; operand < strides.size(); operand++) {
-                STRIDE.set(struct, 0L, (long) operand, (long) dim, (long) strides.get(operand));
+                struct.set(ValueLayout.JAVA_LONG, stride(operand, dim), strides.get(operand));
             }
         }
         for (int operand = 0; operand < innerStrides.size(); operand++) {
-            STRIDE.set(struct, 0L, (long) operand, (long) OUTER, (long) innerStrides.get(operand));
+            struct.set(ValueLayout.JAVA_LONG, stride(operand, OUTER), innerStrides.get(operand));
         }
         return struct.asReadOnly();
+    }
+
+    private static long stride(int operand, int dim) {
+        return STRIDES + (operand * (OUTER + 1L) + dim) * Long.BYTES;
     }
 
     private static long offset(String field) {
