@@ -122,7 +122,7 @@ final class MpsPeer implements Peer {
         }
     }
 
-    private record TensorOperations(Mps mps, Map<Weight, Tensor> weights) implements Operations<Tensor> {
+    private record TensorOperations(Mps mps, Map<Integer, Tensor> weights) implements Operations<Tensor> {
         private static final double EPSILON = 1e-5;
 
         TensorOperations(Mps mps) {
@@ -132,7 +132,7 @@ final class MpsPeer implements Peer {
         @Override
         public Tensor weight(Weight weight) {
             return weights.computeIfAbsent(
-                    weight, each -> mps.tensor(each.numbers(), Numbers.array(each.sizes())));
+                    weight.seed(), _ -> mps.tensor(weight.numbers(), Numbers.array(weight.sizes())));
         }
 
         @Override
