@@ -4,21 +4,30 @@ package mps.bench.peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Compares this project with its peers: {@code java [-Drows=TEXT] -jar peers.jar [ROUNDS [DOCUMENT [LIMITS]]]}. In each round every peer
- * measures a slice of every row, one after the other. The results of the peers are compared first. The table goes to
- * standard output and, if a document is named, between its lines {@value #BEGIN} and {@value #END}, with what the file
- * LIMITS says of the machine; every figure goes to {@code peers.json}. With TEXT only rows with that in their titles.
+ * Compares this project with its peers: {@code java [-Drows=TEXT] -jar peers.jar [ROUNDS [DOCUMENT [LIMITS]]]}. In each
+ * round every peer measures a slice of every row, one after the other. The results of the peers are compared first. The
+ * table goes to standard output and, if a document is named, between its lines {@value #BEGIN} and {@value #END}, with
+ * what the file LIMITS says of the machine; every figure goes to {@code peers.json}. With TEXT only rows with that in
+ * their titles; {@value #BESIDE} stands for those of a machine that others use as well, and of peers that are idle.
  */
 public final class Main {
     static final List<String> PEERS = List.of("mps-mutex", "mps-queue", "onnx", "onnx-1", "djl", "djl-1");
+
+    /** Those that use all cores for one caller. */
+    private static final List<String> ON_ALL_CORES = List.of("mps-mutex", "mps-queue", "onnx", "djl");
+
+    private static final String BESIDE = "another process on one core";
 
     /** Those whose start is measured. */
     private static final List<String> FRESH = List.of("mps-mutex", "onnx", "djl");
@@ -29,6 +38,7 @@ public final class Main {
     private static final long WARM_UP_NANOS = 1_500_000_000;
     private static final long FIRST_WARM_UP_NANOS = 4_000_000_000L;
     private static final long SLICE_NANOS = 300_000_000;
+    private static final Duration IDLE = Duration.ofSeconds(2);
     private static final double TOLERANCE = 1e-4;
     private static final double MEGABYTE = 1e6;
 
@@ -71,6 +81,12 @@ public final class Main {
             if (row.title().contains(wanted)) {
                 measure(row);
             }
+        }
+        if (wanted.isEmpty() || wanted.equals(BESIDE)) {
+            measureBeside("MLP, batch 1, 1 caller", 1, "mps-mutex");
+            measureBeside("MLP, 8 callers, one sample each", 8, "mps-mutex");
+            measureBeside("MLP, 8 callers, batched", 8, "mps-queue");
+            measureIdle();
         }
         Map<String, List<Double>> memory = new LinkedHashMap<>();
         for (var peer : peers.entrySet()) {
@@ -117,6 +133,50 @@ public final class Main {
         Row.Figure figure = row.figure();
         results.add(row.title(), figure.unit(), figure.moreIsBetter(), row.ours(), row.goal(), figures);
         System.err.println(row.title());
+    }
+
+    private PeerConnection peer(String name) {
+        return Objects.requireNonNull(peers.get(name), name);
+    }
+
+    /** Measures how much of its samples per second a peer keeps while another process takes one core. */
+    private void measureBeside(String title, int callers, String ours) throws IOException {
+        Model model = Model.of("mlp-1");
+        Map<String, List<Double>> shares = new LinkedHashMap<>();
+        for (String peer : ON_ALL_CORES) {
+            peer(peer).slice(model, callers, WARM_UP_NANOS);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (String peer : ON_ALL_CORES) {
+                double alone = peer(peer).slice(model, callers, SLICE_NANOS).perSecond();
+                try (BusyCore _ = BusyCore.start()) {
+                    double beside = peer(peer).slice(model, callers, SLICE_NANOS).perSecond();
+                    shares.computeIfAbsent(peer, _ -> new ArrayList<>()).add(beside / alone);
+                }
+            }
+        }
+        results.add(title + ", " + BESIDE, "share", true, ours, new Row.Goal(0.5, List.of()), shares);
+    }
+
+    /** Measures what peers that have worked take of a core while nobody asks them. */
+    private void measureIdle() throws IOException {
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        LockSupport.parkNanos(IDLE.toNanos()); // until what they did for the last row is over, compilation included
+        for (int round = 0; round < rounds; round++) {
+            List<Long> before = new ArrayList<>();
+            for (String peer : ON_ALL_CORES) {
+                before.add(peer(peer).cpuNanos());
+            }
+            LockSupport.parkNanos(IDLE.toNanos());
+            for (int i = 0; i < before.size(); i++) {
+                String peer = ON_ALL_CORES.get(i);
+                double ran = peer(peer).cpuNanos() - before.get(i);
+                figures.computeIfAbsent(peer, _ -> new ArrayList<>()).add(1000.0 * ran / IDLE.toNanos());
+            }
+        }
+        for (String ours : List.of("mps-mutex", "mps-queue")) {
+            results.add("idle", "ms of CPU per second", false, ours, new Row.Goal(5, List.of()), figures);
+        }
     }
 
     /** Measures from the start of a process to its first result of the MLP, each JVM with an AOT cache of such a run. */

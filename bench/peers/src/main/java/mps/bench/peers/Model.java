@@ -61,9 +61,9 @@ record Model(String id, List<List<Long>> inputs, Where where, Body body) {
         return ALL.stream().filter(model -> model.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /** Returns the numbers of each input, for each question. */
+    /** Returns the numbers of each input, for each question: of inputs that stay where the peer computes, only one. */
     List<List<float[]>> questions() {
-        return IntStream.range(0, QUESTIONS).mapToObj(this::question).toList();
+        return IntStream.range(0, where == Where.RESIDENT ? 1 : QUESTIONS).mapToObj(this::question).toList();
     }
 
     private List<float[]> question(int number) {

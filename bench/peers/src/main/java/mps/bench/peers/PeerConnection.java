@@ -13,6 +13,9 @@ import java.util.List;
 
 /** A {@link PeerProcess}, seen from the process that started it. It works only while it is asked. */
 final class PeerConnection implements AutoCloseable {
+    /** Little more than what each of them needs: garbage that Java lets lie is none of their memory. */
+    private static final String HEAP = "-Xmx128m";
+
     private final String name;
     private final Process process;
     private final BufferedReader answers;
@@ -29,7 +32,7 @@ final class PeerConnection implements AutoCloseable {
     static PeerConnection start(String peer, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", HEAP));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerProcess.class.getName(), peer));
         Process process = new ProcessBuilder(command)
@@ -57,6 +60,11 @@ final class PeerConnection implements AutoCloseable {
 
     long peakResidentBytes() throws IOException {
         return Long.parseLong(asked("memory"));
+    }
+
+    /** Returns how long its threads ran so far. */
+    long cpuNanos() throws IOException {
+        return Long.parseLong(asked("time"));
     }
 
     private String asked(String command) throws IOException {

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * One peer in a process of its own, which does what it is told, line by line: {@code slice MODEL CALLERS NANOS},
- * {@code answer MODEL QUESTION FILE}, {@code memory}. It answers each with a line that begins with {@link #MARK}.
+ * {@code answer MODEL QUESTION FILE}, {@code memory}, {@code time}. It answers each with a line that begins with {@link #MARK}.
  */
 final class PeerProcess {
     /** Begins each line that is for the process that asked. */
@@ -49,6 +49,7 @@ final class PeerProcess {
                 yield "done";
             }
             case "memory" -> Long.toString(peakResidentBytes());
+            case "time" -> Long.toString(cpuNanos());
             default -> throw new IllegalArgumentException(command[0]);
         };
     }
@@ -67,5 +68,17 @@ final class PeerProcess {
             String line = lines.filter(each -> each.startsWith("VmHWM:")).findFirst().orElseThrow();
             return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
         }
+    }
+
+    /** Returns how long the threads of this process ran so far; those that ended do not count. */
+    private static long cpuNanos() throws IOException {
+        long nanos = 0;
+        try (var threads = Files.list(Path.of("/proc/self/task"))) {
+            for (Path thread : (Iterable<Path>) threads::iterator) {
+                String ran = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
+                nanos += Long.parseLong(ran);
+            }
+        }
+        return nanos;
     }
 }
