@@ -96,7 +96,7 @@ public final class Shape {
 
     @Override
     public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-        return other instanceof Shape that && Arrays.equals(sizes, that.sizes);
+        return this == other || (other instanceof Shape that && Arrays.equals(sizes, that.sizes));
     }
 
     @Override

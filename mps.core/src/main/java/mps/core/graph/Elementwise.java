@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.graph;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import mps.api.BinaryFunction;
 import mps.api.DType;
 import mps.api.DTypeException;
@@ -11,6 +14,15 @@ import mps.api.UnaryFunction;
 
 /** Records functions of single elements. */
 final class Elementwise {
+    /** The names of the methods: made once, since they are only for messages. */
+    private static final Map<BinaryFunction, String> NAMES = new EnumMap<>(BinaryFunction.class);
+
+    static {
+        for (BinaryFunction function : BinaryFunction.values()) {
+            NAMES.put(function, function.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
     private Elementwise() {}
 
     /** One side of a function of two elements: a tensor, or a number of Java. */
@@ -36,12 +48,12 @@ final class Elementwise {
             return recording.show(operand);
         }
         Operand cast = recording.cast(operand, Numbers.resultOf(function, operand.dtype()));
-        return recording.show(recording.compute(new Op.Unary(function), cast.shape(), cast.dtype(), cast));
+        return recording.show(recording.compute(Op.Unary.of(function), cast.shape(), cast.dtype(), cast));
     }
 
     /** Records {@code function}, one side of which is {@code tensor}. */
     static Tensor binary(BinaryFunction function, LazyTensor tensor, Side left, Side right) {
-        Recording recording = Recording.on(tensor, function.name().toLowerCase(Locale.ROOT));
+        Recording recording = Recording.on(tensor, Objects.requireNonNull(NAMES.get(function)));
         return recording.show(binary(recording, function, left, right));
     }
 

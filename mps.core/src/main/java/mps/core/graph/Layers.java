@@ -90,7 +90,7 @@ final class Layers {
         recording.requireFloatingPoint(dtype);
         Operand eased = binary(recording, BinaryFunction.ADD, channels[1], recording.number(
                 Numbers.bits(DType.FLOAT32, eps), DType.FLOAT32));
-        Operand scale = recording.compute(new Op.Unary(UnaryFunction.RSQRT), eased.shape(), DType.FLOAT32, eased);
+        Operand scale = recording.compute(Op.Unary.of(UnaryFunction.RSQRT), eased.shape(), DType.FLOAT32, eased);
         Operand factor = affine.isPresent() ? binary(recording, BinaryFunction.MUL, scale, channels[2]) : scale;
         Operand centred = binary(recording, BinaryFunction.SUB, recording.cast(input, DType.FLOAT32), channels[0]);
         Operand normal = binary(recording, BinaryFunction.MUL, centred, factor);
@@ -148,8 +148,8 @@ final class Layers {
                 DType.FLOAT32,
                 positions.as(positions.layout().unsqueeze(positions.shape().rank())));
         Shape expanded = ShapeRules.append("rotaryEmbedding", leading, pairs);
-        Operand cosines = recording.compute(new Op.Unary(UnaryFunction.COS), angleShape, DType.FLOAT32, angles);
-        Operand sines = recording.compute(new Op.Unary(UnaryFunction.SIN), angleShape, DType.FLOAT32, angles);
+        Operand cosines = recording.compute(Op.Unary.of(UnaryFunction.COS), angleShape, DType.FLOAT32, angles);
+        Operand sines = recording.compute(Op.Unary.of(UnaryFunction.SIN), angleShape, DType.FLOAT32, angles);
         return recording.show(recording.compute(
                 new Op.Rotary(layout),
                 input.shape(),

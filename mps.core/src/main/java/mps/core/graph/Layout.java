@@ -18,6 +18,7 @@ public final class Layout {
     private final Shape shape;
     private final long[] strides;
     private final long offset;
+    private int hash; // 0 until it is asked for; whoever computes it comes to the same
 
     private Layout(Shape shape, long[] strides, long offset) {
         this.shape = shape;
@@ -90,6 +91,9 @@ public final class Layout {
 
     /** Returns the layout whose dimension {@code d} is this one's {@code dims[d]}; all are named, from 0, each once. */
     public Layout permute(int... dims) {
+        if (isInOrder(dims)) {
+            return this;
+        }
         long[] sizes = new long[dims.length];
         long[] permuted = new long[dims.length];
         for (int dim = 0; dim < dims.length; dim++) {
@@ -97,6 +101,15 @@ public final class Layout {
             permuted[dim] = strides[dims[dim]];
         }
         return of(Shape.of(sizes), permuted, offset);
+    }
+
+    private static boolean isInOrder(int... dims) {
+        for (int dim = 0; dim < dims.length; dim++) {
+            if (dims[dim] != dim) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the layout of {@code length} indices of {@code dim}: {@code start}, {@code start + step}, ... */
@@ -203,15 +216,21 @@ public final class Layout {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Layout that
-                && offset == that.offset
-                && shape.equals(that.shape)
-                && Arrays.equals(strides, that.strides);
+        return this == other
+                || (other instanceof Layout that
+                        && offset == that.offset
+                        && shape.equals(that.shape)
+                        && Arrays.equals(strides, that.strides));
     }
 
     @Override
     public int hashCode() {
-        return (Arrays.hashCode(strides) * 31 + shape.hashCode()) * 31 + Long.hashCode(offset);
+        int known = hash;
+        if (known == 0) {
+            known = (Arrays.hashCode(strides) * 31 + shape.hashCode()) * 31 + Long.hashCode(offset);
+            hash = known;
+        }
+        return known;
     }
 
     /** Returns shape, strides and offset, for messages. */

@@ -2,8 +2,9 @@
 package mps.core.graph;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import mps.api.ClosedException;
 import mps.api.DType;
 import mps.api.Mps;
@@ -18,9 +19,19 @@ import mps.api.Tensor;
  * needs its node refers to that, and the memory goes with the node.
  */
 public final class LazyTensor extends RecordingMethods {
+    private static final VarHandle CLOSED;
+
+    static {
+        try {
+            CLOSED = MethodHandles.lookup().findVarHandle(LazyTensor.class, "closed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final GraphContext context;
     private final Operand operand;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean closed;
 
     private LazyTensor(GraphContext context, Operand operand) {
         this.context = context;
@@ -58,7 +69,7 @@ public final class LazyTensor extends RecordingMethods {
      */
     Operand use(String operation) {
         context.ensureOpen();
-        if (closed.get()) {
+        if (closed) {
             throw new ClosedException(operation + ": the tensor of the shape " + shape() + " was closed, by close() or "
                     + "with its scope; keep it open until its last use, or hand it on with Scope.keep");
         }
@@ -155,14 +166,14 @@ public final class LazyTensor extends RecordingMethods {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (CLOSED.compareAndSet(this, false, true)) {
             operand.node().close();
         }
     }
 
     @Override
     public boolean isClosed() {
-        return closed.get();
+        return closed;
     }
 
     /** Returns type, shape and state, for messages and debuggers; computes nothing. */

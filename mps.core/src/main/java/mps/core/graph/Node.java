@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.graph;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ThreadLocalRandom;
 import mps.api.DType;
 import mps.api.Shape;
 import mps.core.memory.Storage;
@@ -41,32 +42,65 @@ public final class Node {
     }
 
     private static final State RECORDED = new Recorded();
+    private static final Op SOURCE = new Op.Source();
+
+    // Fields instead of objects: a graph is made of many nodes that live for a moment.
+    private static final VarHandle STATE;
+    private static final VarHandle HANDLES;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Node.class, "state", State.class);
+            HANDLES = lookup.findVarHandle(Node.class, "handles", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Op op;
-    private final Shape shape;
     private final DType dtype;
     private final Optional<Throwable> site;
-    private final AtomicReference<State> state;
-    private final AtomicInteger handles = new AtomicInteger();
+    private final Layout whole;
     private volatile List<Operand> operands;
 
-    private Node(Op op, List<Operand> operands, Shape shape, DType dtype, Optional<Throwable> site, State state) {
+    // As Object's own hash, which costs each node a call into the virtual machine.
+    private final int hash = ThreadLocalRandom.current().nextInt();
+
+    @SuppressWarnings("FieldMayBeFinal") // written through STATE
+    private volatile State state;
+
+    @SuppressWarnings("FieldMayBeFinal") // written through HANDLES
+    private volatile int handles;
+
+    private Node(Op op, List<Operand> operands, Layout whole, DType dtype, Optional<Throwable> site, State state) {
         this.op = op;
         this.operands = List.copyOf(operands);
-        this.shape = shape;
+        this.whole = whole;
         this.dtype = dtype;
         this.site = site;
-        this.state = new AtomicReference<>(state);
+        this.state = state;
     }
 
     /** Creates a node to be computed. */
     public static Node recorded(Op op, List<Operand> operands, Shape shape, DType dtype, Optional<Throwable> site) {
-        return new Node(op, operands, shape, dtype, site, RECORDED);
+        return new Node(op, operands, whole(shape, operands), dtype, site, RECORDED);
+    }
+
+    /** Returns the layout of a result: an operand's own if it is the same, so that equal ones mostly are one object. */
+    private static Layout whole(Shape shape, List<Operand> operands) {
+        if (!operands.isEmpty()) {
+            Layout layout = operands.getFirst().node().whole();
+            if (layout.shape().equals(shape)) {
+                return layout;
+            }
+        }
+        return Layout.contiguous(shape);
     }
 
     /** Creates a node whose result is there. */
     public static Node ready(Storage storage, Shape shape, DType dtype, Optional<Throwable> site) {
-        return new Node(new Op.Source(), List.of(), shape, dtype, site, new Ready(storage));
+        return new Node(SOURCE, List.of(), Layout.contiguous(shape), dtype, site, new Ready(storage));
     }
 
     /** Returns the operation. */
@@ -81,7 +115,12 @@ public final class Node {
 
     /** Returns the shape of the contiguous result. */
     public Shape shape() {
-        return shape;
+        return whole.shape();
+    }
+
+    /** Returns the layout of the contiguous result. */
+    public Layout whole() {
+        return whole;
     }
 
     /** Returns the element type of the result. */
@@ -96,47 +135,52 @@ public final class Node {
 
     /** Returns the bytes of the contiguous result. */
     public long bytes() {
-        return shape.elements() * dtype.sizeInBytes();
+        return whole.shape().elements() * dtype.sizeInBytes();
     }
 
     /** Returns the state now. */
     public State state() {
-        return state.get();
+        return state;
     }
 
     /** Claims the node for an evaluation; returns whether it was free. */
     public boolean claim(Evaluation evaluation) {
-        return state.compareAndSet(RECORDED, new Claimed(evaluation));
+        return state instanceof Recorded && STATE.compareAndSet(this, RECORDED, new Claimed(evaluation));
     }
 
     /** Gives a claimed node its result. */
     public void ready(Storage storage) {
-        state.set(new Ready(storage));
+        state = new Ready(storage);
         operands = List.of();
         releaseIfUnused();
     }
 
     /** Gives up the claim; the node can be computed by another evaluation. */
     public void unclaim() {
-        state.set(RECORDED);
+        state = RECORDED;
     }
 
     /** Notes one more tensor that shows this node. */
     void open() {
-        handles.incrementAndGet();
+        HANDLES.getAndAdd(this, 1);
     }
 
     /** Notes that a tensor that showed this node was closed. After the last one the result's memory is released. */
     void close() {
-        handles.decrementAndGet();
+        HANDLES.getAndAdd(this, -1);
         releaseIfUnused();
     }
 
     // Both sides write first (the state, the count) and read the other's after, so at least one of two racing threads
     // sees both; releasing twice is harmless.
     private void releaseIfUnused() {
-        if (handles.get() == 0 && state.get() instanceof Ready(Storage storage)) {
+        if (handles == 0 && state instanceof Ready(Storage storage)) {
             storage.releaseOwner();
         }
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 }

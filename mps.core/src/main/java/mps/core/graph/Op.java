@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.graph;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import mps.api.BinaryFunction;
 import mps.api.RotaryLayout;
 import mps.api.Seed;
@@ -38,13 +41,39 @@ public sealed interface Op {
     record Cast() implements Op {}
 
     /** {@code function} of each element of the one operand. */
-    record Unary(UnaryFunction function) implements Op {}
+    record Unary(UnaryFunction function) implements Op {
+        private static final Map<UnaryFunction, Unary> ALL = new EnumMap<>(UnaryFunction.class);
+
+        static {
+            for (UnaryFunction function : UnaryFunction.values()) {
+                ALL.put(function, new Unary(function));
+            }
+        }
+
+        /** Returns the operation of a function, always the same object. */
+        static Unary of(UnaryFunction function) {
+            return Objects.requireNonNull(ALL.get(function));
+        }
+    }
 
     /**
      * {@code function} of the elements of two operands of one type, both expanded to the result's shape. The result of
      * a comparison is bool. Of booleans no function but {@code MAXIMUM}, {@code MINIMUM} and the comparisons.
      */
-    record Binary(BinaryFunction function) implements Op {}
+    record Binary(BinaryFunction function) implements Op {
+        private static final Map<BinaryFunction, Binary> ALL = new EnumMap<>(BinaryFunction.class);
+
+        static {
+            for (BinaryFunction function : BinaryFunction.values()) {
+                ALL.put(function, new Binary(function));
+            }
+        }
+
+        /** Returns the operation of a function, always the same object. */
+        static Binary of(BinaryFunction function) {
+            return Objects.requireNonNull(ALL.get(function));
+        }
+    }
 
     /** The second operand where the first, of booleans, is true, and the third elsewhere; all of the result's shape. */
     record Where() implements Op {}

@@ -13,7 +13,7 @@ import mps.api.Shape;
 public record Operand(Node node, Layout layout) {
     /** Returns the whole result of {@code node}. */
     public static Operand of(Node node) {
-        return new Operand(node, Layout.contiguous(node.shape()));
+        return new Operand(node, node.whole());
     }
 
     /** Returns the shape of what is seen. */
@@ -27,7 +27,8 @@ public record Operand(Node node, Layout layout) {
     }
 
     /** Returns the same node seen in another way. */
+    @SuppressWarnings("ReferenceEquality") // layouts are mostly shared where they are equal
     public Operand as(Layout other) {
-        return new Operand(node, other);
+        return other == layout ? this : new Operand(node, other);
     }
 }

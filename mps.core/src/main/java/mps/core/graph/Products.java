@@ -145,8 +145,7 @@ final class Products {
         Operand input = recording.operand(inputTensor);
         Operand weight = recording.operand(weightTensor);
         Optional<Operand> bias = biasTensor.map(recording::operand);
-        Operand[] operands = Stream.concat(Stream.of(input, weight), bias.stream()).toArray(Operand[]::new);
-        DType dtype = common(recording, operands);
+        DType dtype = common(recording, operands(input, weight, bias));
         if (weight.shape().rank() != 2) {
             throw recording.error("expected a weight of the shape [outFeatures, inFeatures], but it is "
                     + weight.shape());
@@ -174,10 +173,15 @@ final class Products {
                     .map(b -> recording.copy(b.as(b.layout().expand(shape))))
                     .orElseGet(() -> recording.compute(new Op.Fill(0), shape, DType.FLOAT32));
         }
-        Operand[] operands = Stream.concat(Stream.of(input, weight), bias.stream())
-                .map(operand -> float32(recording, operand))
-                .toArray(Operand[]::new);
+        Operand[] operands = operands(input, weight, bias);
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = float32(recording, operands[i]);
+        }
         return recording.compute(new Op.Linear(), shape, DType.FLOAT32, operands);
+    }
+
+    private static Operand[] operands(Operand input, Operand weight, Optional<Operand> bias) {
+        return bias.isPresent() ? new Operand[] {input, weight, bias.get()} : new Operand[] {input, weight};
     }
 
     static Tensor attention(

@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.graph;
 
-import java.util.Optional;
+import java.util.Objects;
 import mps.api.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type in which operands meet: PyTorch's {@code result_type}. Tensors with dimensions come first; one without, and
  * after it a number, counts only if it is of a higher category (boolean, integer, floating-point).
  */
 final class Promotion {
-    private Optional<DType> dimensioned = Optional.empty();
-    private Optional<DType> scalars = Optional.empty();
-    private Optional<DType> numbers = Optional.empty();
+    private @Nullable DType dimensioned;
+    private @Nullable DType scalars;
+    private @Nullable DType numbers;
 
     Promotion with(Operand operand) {
         if (operand.shape().rank() > 0) {
-            dimensioned = Optional.of(promoted(dimensioned, operand.dtype()));
+            dimensioned = promoted(dimensioned, operand.dtype());
         } else {
-            scalars = Optional.of(promoted(scalars, operand.dtype()));
+            scalars = promoted(scalars, operand.dtype());
         }
         return this;
     }
 
     /** Counts in a number of Java: a double is float32, a long is int64. */
     Promotion withNumber(DType dtype) {
-        numbers = Optional.of(promoted(numbers, dtype));
+        numbers = promoted(numbers, dtype);
         return this;
     }
 
     DType result() {
-        return combined(dimensioned, combined(scalars, numbers)).orElseThrow();
+        return Objects.requireNonNull(combined(dimensioned, combined(scalars, numbers)), "nothing was counted in");
     }
 
     static DType of(Operand... operands) {
@@ -40,16 +41,15 @@ final class Promotion {
         return promotion.result();
     }
 
-    private static DType promoted(Optional<DType> before, DType dtype) {
-        return before.map(dtype::promote).orElse(dtype);
+    private static DType promoted(@Nullable DType before, DType dtype) {
+        return before == null ? dtype : dtype.promote(before);
     }
 
-    private static Optional<DType> combined(Optional<DType> higher, Optional<DType> lower) {
-        if (higher.isEmpty() || lower.isEmpty()) {
-            return higher.or(() -> lower);
+    private static @Nullable DType combined(@Nullable DType higher, @Nullable DType lower) {
+        if (higher == null || lower == null) {
+            return higher == null ? lower : higher;
         }
-        boolean decides = category(higher.get()) >= category(lower.get());
-        return decides ? higher : Optional.of(higher.get().promote(lower.get()));
+        return category(higher) >= category(lower) ? higher : higher.promote(lower);
     }
 
     private static int category(DType dtype) {

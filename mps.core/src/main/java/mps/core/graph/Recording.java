@@ -117,7 +117,7 @@ record Recording(GraphContext context, String operation) {
     /** Records a function of two operands of one type that broadcast to {@code shape}. */
     Operand binary(BinaryFunction function, Shape shape, Operand left, Operand right) {
         DType result = function.range() == BinaryFunction.Range.BOOLEAN ? DType.BOOL : left.dtype();
-        return compute(new Op.Binary(function), shape, result, expanded(left, shape), expanded(right, shape));
+        return compute(Op.Binary.of(function), shape, result, expanded(left, shape), expanded(right, shape));
     }
 
     /** Records a choice between two operands of one type; all broadcast to {@code shape}. */

@@ -177,10 +177,16 @@ final class Reductions {
 
     /** Returns the dimensions in order, the chosen ones after the others. */
     private static int[] lastly(boolean... chosen) {
-        return IntStream.concat(
-                        IntStream.range(0, chosen.length).filter(dim -> !chosen[dim]),
-                        IntStream.range(0, chosen.length).filter(dim -> chosen[dim]))
-                .toArray();
+        int[] order = new int[chosen.length];
+        int next = 0;
+        for (boolean wanted : new boolean[] {false, true}) {
+            for (int dim = 0; dim < chosen.length; dim++) {
+                if (chosen[dim] == wanted) {
+                    order[next++] = dim;
+                }
+            }
+        }
+        return order;
     }
 
     private static int[] inverse(int... order) {

@@ -1,44 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import mps.api.ClosedException;
 import mps.api.Scope;
 import mps.api.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A scope on the stack of scopes of its thread. */
 final class ThreadScope implements Scope {
     private final Stack stack;
+    private final @Nullable ThreadScope outer;
     private final Thread thread = Thread.currentThread();
-    private final Set<Tensor> tensors = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Tensor> tensors = new ArrayList<>();
     private boolean closed;
 
-    private ThreadScope(Stack stack) {
+    private ThreadScope(Stack stack, @Nullable ThreadScope outer) {
         this.stack = stack;
+        this.outer = outer;
     }
 
     /** The open scopes of one runtime, by thread. */
     static final class Stack {
-        private final ThreadLocal<Deque<ThreadScope>> scopes = ThreadLocal.withInitial(ArrayDeque::new);
+        @SuppressWarnings("ThreadLocalUsage") // each runtime has scopes of its own
+        private final ThreadLocal<@Nullable ThreadScope> innermost = new ThreadLocal<>();
 
         /** Opens a scope on the calling thread. */
         Scope open() {
-            ThreadScope scope = new ThreadScope(this);
-            scopes.get().push(scope);
+            ThreadScope scope = new ThreadScope(this, innermost.get());
+            innermost.set(scope);
             return scope;
         }
 
         /** Adds a tensor to the innermost scope of the calling thread, if there is one. */
         void created(Tensor tensor) {
-            ThreadScope innermost = scopes.get().peek();
-            if (innermost != null) {
-                innermost.tensors.add(tensor);
+            ThreadScope scope = innermost.get();
+            if (scope != null) {
+                scope.tensors.add(tensor);
             }
         }
     }
@@ -50,24 +49,15 @@ final class ThreadScope implements Scope {
             throw new ClosedException("The scope is closed; keep tensors before closing it");
         }
         tensor.evaluate();
-        if (tensors.remove(tensor)) {
-            ThreadScope outer = enclosing();
+        // Searched from the end: what is kept was mostly made last.
+        int index = tensors.lastIndexOf(tensor);
+        if (index >= 0) {
+            tensors.remove(index);
             if (outer != null) {
                 outer.tensors.add(tensor);
             }
         }
         return tensor;
-    }
-
-    private @org.jspecify.annotations.Nullable ThreadScope enclosing() {
-        boolean found = false;
-        for (ThreadScope scope : stack.scopes.get()) {
-            if (found) {
-                return scope;
-            }
-            found = scope == this;
-        }
-        return null;
     }
 
     @Override
@@ -76,19 +66,14 @@ final class ThreadScope implements Scope {
         if (closed) {
             return;
         }
-        Deque<ThreadScope> scopes = stack.scopes.get();
-        if (scopes.peek() != this) {
+        if (stack.innermost.get() != this) {
             throw new IllegalStateException("A scope opened later is still open; close scopes in reverse order, or use"
                     + " try-with-resources");
         }
         closed = true;
-        scopes.pop();
-        if (scopes.isEmpty()) {
-            stack.scopes.remove();
-        }
-        List<Tensor> made = new ArrayList<>(tensors);
+        stack.innermost.set(outer);
+        tensors.forEach(Tensor::close);
         tensors.clear();
-        made.forEach(Tensor::close);
     }
 
     private void ensureThread(String method) {
