@@ -40,15 +40,16 @@ public final class SingleFlight<K, V> {
     }
 
     /** Returns the value of a key, making it if need be. */
-    @SuppressWarnings("ReferenceEquality") // whose future it is decides who makes the value
     public V get(K key) {
-        CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> value;
+        boolean mine;
         lock.lock();
         try {
-            value = values.getOrDefault(key, mine);
-            if (value == mine) {
-                values.put(key, mine);
+            value = values.get(key);
+            mine = value == null;
+            if (value == null) {
+                value = new CompletableFuture<>();
+                values.put(key, value);
                 if (values.size() > capacity) {
                     values.remove(values.keySet().iterator().next());
                 }
@@ -56,8 +57,8 @@ public final class SingleFlight<K, V> {
         } finally {
             lock.unlock();
         }
-        if (value == mine) {
-            make(key, mine);
+        if (mine) {
+            make(key, value);
         }
         try {
             return value.join();

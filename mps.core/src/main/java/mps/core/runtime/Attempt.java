@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements Node.Evaluation {
     private final long sequence;
     private final long begin = System.nanoTime();
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes;
     private final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
     private volatile @Nullable Submission submission;
     private volatile boolean cancelled;
 
-    private Attempt(long sequence) {
+    private Attempt(long sequence, int nodes) {
         this.sequence = sequence;
+        this.nodes = new ArrayList<>(nodes);
     }
 
     /**
@@ -38,7 +39,7 @@ final class Attempt implements Node.Evaluation {
      * @param others receives the attempts that have claimed the rest, as far as it is not computed
      */
     static Attempt claim(long sequence, List<Node> requested, Set<Attempt> others) {
-        Attempt attempt = new Attempt(sequence);
+        Attempt attempt = new Attempt(sequence, requested.size());
         for (Node node : requested) {
             attempt.claim(node, others);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import mps.api.ClosedException;
 import mps.api.EvaluationOptions;
 import mps.api.spi.SyncStrategy;
@@ -40,7 +41,7 @@ final class Evaluator {
     private static final Executor WAITING = task -> Thread.ofVirtual().name("mps-evaluation").start(task);
 
     private final PlanCache plans;
-    private final BufferPool pool;
+    private final LongFunction<Storage> memory;
     private final SyncStrategy strategy;
     private final Owners owners;
     private final Gate gate;
@@ -49,7 +50,7 @@ final class Evaluator {
 
     Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate, Telemetry telemetry) {
         this.plans = plans;
-        this.pool = pool;
+        this.memory = bytes -> pool.allocate(bytes, "an evaluation");
         this.strategy = strategy;
         this.owners = owners;
         this.gate = gate;
@@ -71,16 +72,25 @@ final class Evaluator {
             Thread current = Thread.currentThread();
             // A virtual thread must not wait for the device itself: that blocks its carrier.
             @Nullable Thread waiter = current.isVirtual() ? null : current;
-            failingWith(attempt, () -> submit(attempt, awaited(attempt), options, waiter));
-            others.add(attempt);
+            try {
+                submit(attempt, awaited(attempt), options, waiter);
+            } catch (RuntimeException | Error e) {
+                attempt.fail(e);
+            }
         }
         boolean complete = true;
-        for (Attempt each : others) {
-            Optional<Throwable> failure = each.await();
-            if (failure.isPresent() && (each.equals(attempt) || !Failures.isOfOwner(failure.get()))) {
+        for (Attempt other : others) {
+            Optional<Throwable> failure = other.await();
+            if (failure.isPresent() && !Failures.isOfOwner(failure.get())) {
                 throw Failures.here(failure.get());
             }
             complete &= failure.isEmpty();
+        }
+        if (!attempt.nodes().isEmpty()) {
+            Optional<Throwable> failure = attempt.await();
+            if (failure.isPresent()) {
+                throw Failures.here(failure.get());
+            }
         }
         return complete;
     }
@@ -89,6 +99,9 @@ final class Evaluator {
     private static Linearized awaited(Attempt attempt) {
         while (true) {
             Linearized graph = Linearized.of(attempt);
+            if (graph.dependencies().isEmpty()) {
+                return graph;
+            }
             boolean complete = true;
             for (Attempt dependency : graph.dependencies()) {
                 Optional<Throwable> failure = dependency.await();
@@ -191,12 +204,12 @@ final class Evaluator {
     /** Submits, and if the calling thread is going to wait, does what the lane leaves to it. */
     private void submit(Attempt attempt, Linearized graph, EvaluationOptions options, @Nullable Thread waiter) {
         attempt.ensureWanted();
-        PreparedPlan plan = plans.get(graph.program());
+        PreparedPlan plan = plans.get(graph.structure());
         long begin = System.nanoTime();
         BoundPlan work = new BoundPlan(
                 plan,
-                retained(graph.inputs()),
-                bytes -> pool.allocate(bytes, "an evaluation"),
+                retained(graph.inputs(), plan.plan().buffers().size()),
+                memory,
                 options,
                 waiter,
                 new Results(attempt, owners, telemetry, begin));
@@ -230,14 +243,16 @@ final class Evaluator {
         List<Node> recorded = nodes.stream()
                 .filter(node -> !(node.state() instanceof Node.Ready))
                 .toList();
-        return plans.get(Linearized.asIfAlone(recorded, sequence.incrementAndGet()).program()).plan();
+        return plans.get(Linearized.asIfAlone(recorded, sequence.incrementAndGet()).structure()).plan();
     }
 
-    /** Returns the storages of ready nodes, each with a reference; or throws, and has none. */
-    private static List<Storage> retained(List<Node> inputs) {
-        List<Storage> storages = new ArrayList<>();
+    /** Returns the storages of ready nodes, each with a reference, and room for {@code capacity}; or throws, and has none. */
+    private static List<Storage> retained(List<Node> inputs, int capacity) {
+        List<Storage> storages = new ArrayList<>(capacity);
         try {
-            inputs.forEach(input -> storages.add(retained(input)));
+            for (Node input : inputs) {
+                storages.add(retained(input));
+            }
         } catch (RuntimeException | Error e) {
             storages.forEach(Storage::release);
             throw e;
@@ -272,7 +287,11 @@ final class Evaluator {
         @Override
         public void announce(Optional<Throwable> failure) {
             telemetry.settled(failure, System.nanoTime() - begin);
-            failure.ifPresentOrElse(attempt::fail, attempt::succeed);
+            if (failure.isPresent()) {
+                attempt.fail(failure.get());
+            } else {
+                attempt.succeed();
+            }
         }
     }
 

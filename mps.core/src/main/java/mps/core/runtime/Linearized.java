@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import mps.core.graph.Node;
 import mps.core.graph.Operand;
 import mps.core.plan.Program;
+import mps.core.plan.Structure;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt has to compute: the program, the nodes behind its inputs, and the attempts that must end first.
+ * What an attempt has to compute: its structure, the nodes behind its inputs, and the attempts that must end first.
  *
- * @param program the structure, without data
- * @param inputs the node of each input of the program
+ * @param structure what is to be computed, without data
+ * @param inputs the node of each input
  * @param dependencies attempts that are computing some of the inputs
  */
-record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies) {
+record Linearized(Structure structure, List<Node> inputs, Set<Attempt> dependencies) {
+
+    /** Returns the structure as a program. */
+    Program program() {
+        return structure.program();
+    }
 
     /** Walks from the attempt's nodes to what is already computed. Iterative: graphs may be deeper than the stack. */
     static Linearized of(Attempt attempt) {
@@ -34,22 +40,28 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
     private static final class Walker {
         private final Attempt attempt;
         private final List<Node> requested;
-        private final IdentityHashMap<Node, Visited> visited = new IdentityHashMap<>();
+        private final Map<Node, Visit> visits = new HashMap<>();
         private final List<Node> inputs = new ArrayList<>();
-        private final List<Visited> ordered = new ArrayList<>();
-        private final Set<Attempt> dependencies = new LinkedHashSet<>();
-        private final Deque<Visited> stack = new ArrayDeque<>();
+        private final List<Visit> ordered = new ArrayList<>();
+        private @Nullable Visit innermost;
+        private Set<Attempt> dependencies = Set.of();
+        private int arguments;
 
-        /** A node, its operands and how many of them have been visited, and the number of its value. */
-        private static final class Visited {
+        /** A node, the visits of its operands so far, and the number of its value. */
+        private static final class Visit {
+            private static final Visit[] NONE = {};
+
             final Node node;
             final List<Operand> operands;
+            final Visit[] arguments;
             int done;
             int number;
+            @Nullable Visit outer; // whose operand is being visited
 
-            Visited(Node node, List<Operand> operands) {
+            Visit(Node node, List<Operand> operands) {
                 this.node = node;
                 this.operands = operands;
+                this.arguments = operands.isEmpty() ? NONE : new Visit[operands.size()];
             }
         }
 
@@ -59,18 +71,30 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
         }
 
         Linearized walk() {
+            List<Visit> outputs = new ArrayList<>(requested.size());
             for (Node node : requested) {
-                visit(node);
-                while (!stack.isEmpty()) {
-                    advance(stack.element());
+                outputs.add(visit(node));
+                while (innermost != null) {
+                    advance(innermost);
                 }
             }
-            return new Linearized(program(), inputs, dependencies);
+            return new Linearized(structure(outputs), inputs, dependencies);
         }
 
-        private void visit(Node node) {
-            if (visited.containsKey(node)) {
-                return;
+        private void advance(Visit visit) {
+            if (visit.done < visit.arguments.length) {
+                Node operand = visit.operands.get(visit.done).node();
+                visit.arguments[visit.done++] = visit(operand);
+            } else {
+                innermost = visit.outer;
+                ordered.add(visit);
+            }
+        }
+
+        private Visit visit(Node node) {
+            Visit before = visits.get(node);
+            if (before != null) {
+                return before;
             }
             // Operands before state: see Node.
             List<Operand> operands = node.operands();
@@ -79,54 +103,48 @@ record Linearized(Program program, List<Node> inputs, Set<Attempt> dependencies)
                 case Node.Recorded _ -> false;
                 case Node.Claimed(Node.Evaluation other) -> mustEndFirst(other);
             };
-            Visited visit = new Visited(node, input ? List.of() : operands);
-            visited.put(node, visit);
+            Visit visit = new Visit(node, input ? List.of() : operands);
+            visits.put(node, visit);
             if (input) {
                 visit.number = inputs.size();
                 inputs.add(node);
             } else {
-                stack.push(visit);
+                visit.outer = innermost;
+                innermost = visit;
+                arguments += operands.size();
             }
+            return visit;
         }
 
         private boolean mustEndFirst(Node.Evaluation other) {
             if (other instanceof Attempt earlier && earlier.sequence() < attempt.sequence()) {
+                if (dependencies.isEmpty()) {
+                    dependencies = new LinkedHashSet<>();
+                }
                 dependencies.add(earlier);
                 return true;
             }
             return false;
         }
 
-        private void advance(Visited visit) {
-            if (visit.done < visit.operands.size()) {
-                visit(visit.operands.get(visit.done++).node());
-            } else {
-                stack.pop();
-                ordered.add(visit);
-            }
-        }
-
-        private Program program() {
-            List<Program.Input> described = new ArrayList<>(inputs.size());
+        private Structure structure(List<Visit> outputs) {
+            Structure.Writer writer = new Structure.Writer(inputs.size(), ordered.size(), arguments, outputs.size());
             for (Node node : inputs) {
-                described.add(new Program.Input(node.shape(), node.dtype()));
+                writer.input(node.shape(), node.dtype());
             }
-            List<Program.Instruction> instructions = new ArrayList<>(ordered.size());
-            for (Visited made : ordered) {
-                made.number = inputs.size() + instructions.size();
-                List<Program.Argument> arguments = new ArrayList<>(made.operands.size());
-                for (Operand operand : made.operands) {
-                    arguments.add(new Program.Argument(number(operand.node()), operand.layout()));
-                }
+            int number = inputs.size();
+            for (Visit made : ordered) {
+                made.number = number++;
                 Node node = made.node;
-                instructions.add(new Program.Instruction(node.op(), arguments, node.shape(), node.dtype()));
+                writer.instruction(node.op(), node.shape(), node.dtype(), made.arguments.length);
+                for (int i = 0; i < made.arguments.length; i++) {
+                    writer.argument(made.arguments[i].number, made.operands.get(i).layout());
+                }
             }
-            return new Program(described, instructions, requested.stream().map(this::number).toList());
-        }
-
-        private int number(Node node) {
-            Visited made = visited.get(node);
-            return made == null ? -1 : made.number;
+            for (Visit output : outputs) {
+                writer.output(output.number);
+            }
+            return writer.finish();
         }
     }
 }

@@ -5,10 +5,11 @@ import java.util.function.Function;
 import mps.core.encode.PreparedPlan;
 import mps.core.kernel.SingleFlight;
 import mps.core.plan.Program;
+import mps.core.plan.Structure;
 
-/** The plans of the programs used last, each made once, in a {@link SingleFlight}. Thread-safe. */
+/** The plans of the structures used last, each made once, in a {@link SingleFlight}. Thread-safe. */
 final class PlanCache {
-    private final SingleFlight<Program, PreparedPlan> plans;
+    private final SingleFlight<Structure, PreparedPlan> plans;
 
     /**
      * Creates it empty.
@@ -17,11 +18,19 @@ final class PlanCache {
      * @param planner makes one
      */
     PlanCache(int capacity, Function<Program, PreparedPlan> planner) {
-        this.plans = new SingleFlight<>(capacity, planner);
+        this.plans = new SingleFlight<>(capacity, new Maker(planner));
     }
 
-    /** Returns the plan of a program, making it if need be. */
-    PreparedPlan get(Program program) {
-        return plans.get(program);
+    /** A class and not a lambda, whose captured values a model checker cannot read. */
+    private record Maker(Function<Program, PreparedPlan> planner) implements Function<Structure, PreparedPlan> {
+        @Override
+        public PreparedPlan apply(Structure structure) {
+            return planner.apply(structure.program());
+        }
+    }
+
+    /** Returns the plan of a structure, making it if need be. */
+    PreparedPlan get(Structure structure) {
+        return plans.get(structure);
     }
 }

@@ -14,6 +14,7 @@ import mps.api.KernelException;
 import mps.core.encode.PreparedPlan;
 import mps.core.plan.Plan;
 import mps.core.plan.Program;
+import mps.core.plan.Structure;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class PlanCacheLincheckTest {
     private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 50);
     private static final int ENOUGH_TO_FIND = 1000;
-    private static final Program PROGRAM = new Program(List.of(), List.of(), List.of(1));
+    private static final Structure STRUCTURE = new Structure.Writer(0, 0, 0, 0).finish();
 
     /** Makes plans that are told apart by what they say of memory; the first ones fail if that is wanted. */
     private static final class Planner implements Function<Program, PreparedPlan> {
@@ -55,7 +56,7 @@ final class PlanCacheLincheckTest {
             this.planner = planner;
         }
 
-        abstract PreparedPlan get(Program program);
+        abstract PreparedPlan get(Structure structure);
     }
 
     private static final class Real extends Cache {
@@ -67,25 +68,25 @@ final class PlanCacheLincheckTest {
         }
 
         @Override
-        PreparedPlan get(Program program) {
-            return cache.get(program);
+        PreparedPlan get(Structure structure) {
+            return cache.get(structure);
         }
     }
 
     /** Looks, and makes what is not there. */
     private static final class LooksFirst extends Cache {
-        private final Map<Program, PreparedPlan> plans = new ConcurrentHashMap<>();
+        private final Map<Structure, PreparedPlan> plans = new ConcurrentHashMap<>();
 
         LooksFirst(Planner planner) {
             super(planner);
         }
 
         @Override
-        PreparedPlan get(Program program) {
-            PreparedPlan plan = plans.get(program);
+        PreparedPlan get(Structure structure) {
+            PreparedPlan plan = plans.get(structure);
             if (plan == null) {
-                plan = planner.apply(program);
-                plans.put(program, plan);
+                plan = planner.apply(structure.program());
+                plans.put(structure, plan);
             }
             return plan;
         }
@@ -103,7 +104,7 @@ final class PlanCacheLincheckTest {
         @Override
         public void run() {
             try {
-                plan = cache.get(PROGRAM);
+                plan = cache.get(STRUCTURE);
             } catch (KernelException e) {
                 plan = null;
             }
@@ -113,7 +114,7 @@ final class PlanCacheLincheckTest {
     private static void madeOnce(Cache cache) {
         Asker other = new Asker(cache);
         other.start();
-        PreparedPlan plan = cache.get(PROGRAM);
+        PreparedPlan plan = cache.get(STRUCTURE);
         join(other);
         require(plan == other.plan && cache.planner.calls.get() == 1, "one plan, made once");
     }
@@ -127,7 +128,7 @@ final class PlanCacheLincheckTest {
         join(one);
         join(other);
         require(one.plan == null || other.plan == null, "who caused or awaited the failure is told");
-        PreparedPlan later = cache.get(PROGRAM);
+        PreparedPlan later = cache.get(STRUCTURE);
         require(cache.planner.calls.get() == 2, "it is tried again once");
         require(one.plan == null || one.plan == later, "whoever got a plan got the one that is kept");
         require(other.plan == null || other.plan == later, "whoever got a plan got the one that is kept");
@@ -164,12 +165,12 @@ final class PlanCacheLincheckTest {
         }
 
         @Override
-        PreparedPlan get(Program program) {
+        PreparedPlan get(Structure structure) {
             if (failed) {
                 throw new KernelException("planted");
             }
             try {
-                return cache.get(program);
+                return cache.get(structure);
             } catch (KernelException e) {
                 failed = true;
                 throw e;

@@ -5,6 +5,7 @@ import java.util.List;
 import mps.core.encode.PreparedPlan;
 import mps.core.plan.Plan;
 import mps.core.plan.Program;
+import mps.core.plan.Structure;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -19,7 +20,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "made twice, or seen half made")
 @State
 public class PlanCacheStress {
-    private static final Program PROGRAM = new Program(List.of(), List.of(), List.of());
+    private static final Structure STRUCTURE = new Structure.Writer(0, 0, 0, 0).finish();
 
     private final PlanCache cache = new PlanCache(4, this::make);
     private int made;
@@ -32,7 +33,7 @@ public class PlanCacheStress {
 
     /** Returns how many plans were made as the plan says, unless the field says otherwise. */
     private int seen() {
-        long number = cache.get(PROGRAM).plan().largestLiveBytes();
+        long number = cache.get(STRUCTURE).plan().largestLiveBytes();
         return number == made ? made : -1;
     }
 
