@@ -2,7 +2,6 @@
 package mps.api.spi;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import mps.api.ClosedException;
 import mps.api.DeadlineException;
 import mps.api.MpsException;
@@ -93,8 +91,9 @@ public final class WorkLedger {
             admission.room().release();
             throw closed();
         }
-        admission.deadline().ifPresent(deadline -> submission.expireAfter(
-                deadline.minusNanos(System.nanoTime() - begin), strategy));
+        if (admission.deadline().isPresent()) {
+            submission.expireAfter(admission.deadline().get().minusNanos(System.nanoTime() - begin), strategy);
+        }
         return submission;
     }
 
@@ -121,8 +120,7 @@ public final class WorkLedger {
 
     private void awaitRoom(Admission admission) {
         try {
-            Optional<Duration> limit = Stream.concat(admission.patience().stream(), admission.deadline().stream())
-                    .min(Comparator.naturalOrder());
+            Optional<Duration> limit = shorter(admission.patience(), admission.deadline());
             if (limit.isEmpty()) {
                 admission.room().acquire();
             } else if (!admission.room().tryAcquire(TimeUnit.NANOSECONDS.convert(limit.get()), TimeUnit.NANOSECONDS)) {
@@ -133,6 +131,13 @@ public final class WorkLedger {
             throw new WaitInterruptedException("Interrupted while waiting for room in strategy " + strategy
                     + "; the work was not accepted and may be submitted again", e);
         }
+    }
+
+    private static Optional<Duration> shorter(Optional<Duration> one, Optional<Duration> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return one.get().compareTo(other.get()) <= 0 ? one : other;
     }
 
     private MpsException noRoom(Admission admission, Duration waited) {

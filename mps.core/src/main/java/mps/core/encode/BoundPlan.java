@@ -5,10 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import mps.api.DeviceMemoryException;
@@ -18,7 +16,6 @@ import mps.api.spi.Work;
 import mps.core.memory.Storage;
 import mps.core.plan.Plan;
 import mps.metal.MTLBuffer;
-import mps.metal.MTLComputePipelineState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +60,7 @@ public final class BoundPlan implements Work {
     /**
      * Creates a work that has no memory yet but that of its inputs.
      *
-     * @param inputs the first slots of the plan, each with a reference this takes over
+     * @param slots the storages of the plan's inputs, each with a reference: this takes over both, and adds the others
      * @param memory gives storage of a size in bytes
      * @param options how urgent it is
      * @param waiter the thread that submits it and then calls {@link #complete()}; null if none does
@@ -71,7 +68,7 @@ public final class BoundPlan implements Work {
      */
     public BoundPlan(
             PreparedPlan prepared,
-            List<Storage> inputs,
+            List<Storage> slots,
             LongFunction<Storage> memory,
             EvaluationOptions options,
             @Nullable Thread waiter,
@@ -79,7 +76,7 @@ public final class BoundPlan implements Work {
         this.prepared = prepared;
         this.plan = prepared.plan();
         this.memory = memory;
-        this.slots = new ArrayList<>(inputs);
+        this.slots = slots;
         this.buffers = new MTLBuffer[plan.buffers().size()];
         this.options = options;
         this.waiter = waiter;
@@ -107,24 +104,28 @@ public final class BoundPlan implements Work {
      * @throws DeviceMemoryException if there is not enough; what was taken goes back when the work is settled
      */
     public void bind() {
-        List<Storage> made = new ArrayList<>();
+        int inputs = slots.size();
         try {
-            for (Plan.Buffer buffer : plan.buffers().subList(plan.inputs(), buffers.length)) {
-                Storage storage = memory.apply(buffer.bytes());
-                made.add(storage);
+            for (int slot = inputs; slot < buffers.length; slot++) {
+                Storage storage = memory.apply(plan.buffers().get(slot).bytes());
                 storage.tryRetain();
                 slots.add(storage);
             }
         } catch (RuntimeException | Error e) {
-            made.forEach(Storage::releaseOwner);
+            slots.subList(inputs, slots.size()).forEach(Storage::releaseOwner);
             throw e;
         }
         for (int slot = 0; slot < buffers.length; slot++) {
-            buffers[slot] = ((MetalBuffer) slots.get(slot).buffer()).metal();
+            Storage storage = slots.get(slot);
+            buffers[slot] = ((MetalBuffer) storage.buffer()).metal();
+            if (slot >= inputs && plan.buffers().get(slot).role() != Plan.Role.OUTPUT) {
+                storage.releaseOwner();
+            }
         }
-        outputs = plan.outputs().stream().map(slots::get).toList();
-        Set<Storage> kept = new HashSet<>(outputs);
-        made.stream().filter(storage -> !kept.contains(storage)).forEach(Storage::releaseOwner);
+        outputs = new ArrayList<>(plan.outputs().size());
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            outputs.add(slots.get(plan.outputs().get(i)));
+        }
     }
 
     Plan plan() {
@@ -135,8 +136,8 @@ public final class BoundPlan implements Work {
         return buffers[slot];
     }
 
-    MTLComputePipelineState pipeline(int step) {
-        return prepared.pipeline(step);
+    PreparedPlan.Launch launch(int step) {
+        return prepared.launch(step);
     }
 
     @Override
@@ -197,7 +198,7 @@ public final class BoundPlan implements Work {
     public void settled(Optional<Throwable> deviceFailure) {
         Optional<Throwable> failure = deviceFailure;
         try {
-            failure = deviceFailure.or(this::failedCheck);
+            failure = deviceFailure.isPresent() ? deviceFailure : failedCheck();
             outcome.store(outputs, failure);
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);

@@ -6,16 +6,33 @@ import mps.core.kernel.PipelineCache;
 import mps.core.plan.Plan;
 import mps.core.plan.Step;
 import mps.metal.MTLComputePipelineState;
+import mps.metal.MTLSize;
 import org.jspecify.annotations.Nullable;
 
-/** A plan and the pipelines its dispatches need, so that encoding looks nothing up and compiles nothing. Immutable. */
+/** A plan and how its dispatches are launched, so that encoding looks nothing up and makes nothing. Immutable. */
 public final class PreparedPlan {
-    private final Plan plan;
-    private final @Nullable MTLComputePipelineState[] pipelines; // by step; none where the step is no dispatch
+    /** Simdgroups in a threadgroup. They do not work together; several fill a core of the GPU better than one. */
+    private static final long SIMDGROUPS = 4;
 
-    private PreparedPlan(Plan plan, @Nullable MTLComputePipelineState[] pipelines) {
+    private final Plan plan;
+    private final @Nullable Launch[] launches; // by step; none where the step is no dispatch
+
+    /**
+     * What a dispatch needs beside its arguments.
+     *
+     * @param threads of the grid
+     * @param group threads of a threadgroup
+     */
+    record Launch(MTLComputePipelineState pipeline, MTLSize threads, MTLSize group) {
+        static Launch of(Step.Dispatch dispatch, MTLComputePipelineState pipeline) {
+            long width = pipeline.threadExecutionWidth();
+            return new Launch(pipeline, MTLSize.of(dispatch.items() * width), MTLSize.of(width * SIMDGROUPS));
+        }
+    }
+
+    private PreparedPlan(Plan plan, @Nullable Launch[] launches) {
         this.plan = plan;
-        this.pipelines = pipelines;
+        this.launches = launches;
     }
 
     /**
@@ -24,14 +41,13 @@ public final class PreparedPlan {
      * @throws mps.api.KernelException if one cannot be made
      */
     public static PreparedPlan of(Plan plan, PipelineCache cache) {
-        @Nullable MTLComputePipelineState[] pipelines =
-                new MTLComputePipelineState[plan.steps().size()];
-        for (int step = 0; step < pipelines.length; step++) {
+        @Nullable Launch[] launches = new Launch[plan.steps().size()];
+        for (int step = 0; step < launches.length; step++) {
             if (plan.steps().get(step) instanceof Step.Dispatch dispatch) {
-                pipelines[step] = cache.get(dispatch.kernel());
+                launches[step] = Launch.of(dispatch, cache.get(dispatch.kernel()));
             }
         }
-        return new PreparedPlan(plan, pipelines);
+        return new PreparedPlan(plan, launches);
     }
 
     /** Returns the plan. */
@@ -39,7 +55,7 @@ public final class PreparedPlan {
         return plan;
     }
 
-    MTLComputePipelineState pipeline(int step) {
-        return Objects.requireNonNull(pipelines[step], "the step is no dispatch");
+    Launch launch(int step) {
+        return Objects.requireNonNull(launches[step], "the step is no dispatch");
     }
 }

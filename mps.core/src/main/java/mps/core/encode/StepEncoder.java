@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.encode;
 
+import java.util.List;
 import mps.core.plan.Step;
 import mps.metal.AutoreleasePool;
 import mps.metal.MTLBlitCommandEncoder;
 import mps.metal.MTLCommandBuffer;
 import mps.metal.MTLComputeCommandEncoder;
-import mps.metal.MTLComputePipelineState;
-import mps.metal.MTLSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * without parking; closed before the pool.
  */
 final class StepEncoder implements AutoCloseable {
-    /** Simdgroups in a threadgroup. They do not work together; several fill a core of the GPU better than one. */
-    private static final long SIMDGROUPS = 4;
-
     private final MTLCommandBuffer commands;
     private final AutoreleasePool pool;
     private final ProductCache products;
@@ -34,7 +30,7 @@ final class StepEncoder implements AutoCloseable {
     /** Encodes a step. */
     void encode(BoundPlan work, int index) {
         switch (work.plan().steps().get(index)) {
-            case Step.Dispatch dispatch -> dispatch(work, dispatch, work.pipeline(index));
+            case Step.Dispatch dispatch -> dispatch(work, dispatch, work.launch(index));
             case Step.Transfer transfer -> transfer(work, transfer);
             case Step.Product product -> {
                 endEncoding();
@@ -43,19 +39,18 @@ final class StepEncoder implements AutoCloseable {
         }
     }
 
-    private void dispatch(BoundPlan work, Step.Dispatch dispatch, MTLComputePipelineState pipeline) {
+    private void dispatch(BoundPlan work, Step.Dispatch dispatch, PreparedPlan.Launch launch) {
         MTLComputeCommandEncoder encoder = computeEncoder();
-        encoder.setComputePipelineState(pipeline);
+        encoder.setComputePipelineState(launch.pipeline());
         encoder.setBytes(dispatch.walk(), 0);
-        int index = 1;
-        for (Step.Part part : dispatch.parts()) {
-            encoder.setBuffer(work.buffer(part.slot()), part.offset(), index++);
+        List<Step.Part> parts = dispatch.parts();
+        for (int i = 0; i < parts.size(); i++) {
+            encoder.setBuffer(work.buffer(parts.get(i).slot()), parts.get(i).offset(), i + 1L);
         }
         if (dispatch.constants().isPresent()) {
-            encoder.setBytes(dispatch.constants().get(), index);
+            encoder.setBytes(dispatch.constants().get(), parts.size() + 1L);
         }
-        long width = pipeline.threadExecutionWidth();
-        encoder.dispatchThreads(MTLSize.of(dispatch.items() * width), MTLSize.of(width * SIMDGROUPS));
+        encoder.dispatchThreads(launch.threads(), launch.group());
     }
 
     private void transfer(BoundPlan work, Step.Transfer transfer) {

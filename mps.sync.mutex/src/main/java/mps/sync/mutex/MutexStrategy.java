@@ -94,7 +94,7 @@ final class MutexStrategy implements SyncStrategy {
         }
         completion.whenComplete((nothing, failure) -> {
             inFlight.release();
-            ledger.settle(submission, encodeFailure.or(() -> WorkLedger.failureOf(failure)));
+            ledger.settle(submission, encodeFailure.isPresent() ? encodeFailure : WorkLedger.failureOf(failure));
         });
         return submission;
     }
