@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import mps.api.DeviceMemoryException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out storage, and keeps the buffers of released storage to hand them out again.
@@ -56,10 +57,11 @@ public final class BufferPool {
             throw new DeviceMemoryException("No buffer of " + bytes + " bytes for " + purpose
                     + ": the device's largest is " + memory.maxBufferBytes() + " bytes; split the tensor");
         }
-        Optional<DeviceBuffer> buffer = takePooled(size);
-        if (buffer.isEmpty()) {
-            buffer = memory.allocate(size);
+        DeviceBuffer pooled = takePooled(size);
+        if (pooled != null) {
+            return new Storage(pooled, this);
         }
+        Optional<DeviceBuffer> buffer = memory.allocate(size);
         if (buffer.isEmpty()) {
             trim();
             buffer = memory.allocate(size);
@@ -67,25 +69,26 @@ public final class BufferPool {
         DeviceBuffer found = buffer.orElseThrow(() -> new DeviceMemoryException("The device has no room for " + bytes
                 + " bytes for " + purpose + ": " + memory.allocatedBytes()
                 + " bytes are allocated; close tensors that are no longer needed, or use a Scope"));
-        noteHandedOut(found);
+        noteAllocated(found);
         return new Storage(found, this);
     }
 
-    private Optional<DeviceBuffer> takePooled(long size) {
+    private @Nullable DeviceBuffer takePooled(long size) {
         lock.lock();
         try {
             ArrayDeque<DeviceBuffer> list = free.get(size);
-            if (list == null || list.isEmpty()) {
-                return Optional.empty();
+            DeviceBuffer buffer = list == null ? null : list.pollLast();
+            if (buffer != null) {
+                pooledBytes -= size;
+                inUseBytes += size;
             }
-            pooledBytes -= size;
-            return Optional.of(list.removeLast());
+            return buffer;
         } finally {
             lock.unlock();
         }
     }
 
-    private void noteHandedOut(DeviceBuffer buffer) {
+    private void noteAllocated(DeviceBuffer buffer) {
         lock.lock();
         try {
             inUseBytes += buffer.length();

@@ -3,7 +3,6 @@ package mps.core.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A device buffer and who needs it.
@@ -19,10 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Storage {
     private static final VarHandle REFERENCES;
+    private static final VarHandle OWNED;
 
     static {
         try {
             REFERENCES = MethodHandles.lookup().findVarHandle(Storage.class, "references", int.class);
+            OWNED = MethodHandles.lookup().findVarHandle(Storage.class, "owned", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -30,11 +31,13 @@ public final class Storage {
 
     private final DeviceBuffer buffer;
     private final BufferPool pool;
-    private final AtomicBoolean owned = new AtomicBoolean(true);
     private volatile Runnable whenDisowned = () -> {};
 
     @SuppressWarnings("FieldMayBeFinal") // written through REFERENCES
     private volatile int references = 1;
+
+    @SuppressWarnings("FieldMayBeFinal") // written through OWNED
+    private volatile boolean owned = true;
 
     Storage(DeviceBuffer buffer, BufferPool pool) {
         this.buffer = buffer;
@@ -48,7 +51,7 @@ public final class Storage {
 
     /** Returns whether the owner still holds its reference. */
     public boolean isOwned() {
-        return owned.get();
+        return owned;
     }
 
     /** Has {@code action} run once when the owner gives its reference up; to be set before that can happen. */
@@ -58,7 +61,7 @@ public final class Storage {
 
     /** Takes a reference for a work or a reader; returns false if the owner has given its own up. */
     public boolean tryRetain() {
-        while (owned.get()) {
+        while (owned) {
             int count = references;
             if (count == 0) {
                 return false;
@@ -83,7 +86,7 @@ public final class Storage {
 
     /** Gives up the owner's reference; returns whether this call did. */
     public boolean releaseOwner() {
-        if (!owned.compareAndSet(true, false)) {
+        if (!OWNED.compareAndSet(this, true, false)) {
             return false;
         }
         whenDisowned.run();

@@ -3,57 +3,132 @@ package mps.core.runtime;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.ref.Cleaner;
-import java.util.Comparator;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import mps.api.LeakReport;
 import mps.core.graph.Node;
 import mps.core.memory.Storage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows every storage that a node owns: to release it when the node is unreachable, to report what was never closed,
  * and to release all of it when the runtime closes. Thread-safe.
  *
- * <p>Nothing here refers to a node, or no node would ever become unreachable.
+ * <p>Nothing here refers to a node but phantom references, or no node would ever become unreachable. Each is the entry of
+ * its own in a list under the lock: every result of every evaluation passes here, and costs this one object.
  */
 final class Owners {
-    private static final Cleaner CLEANER = Cleaner.create();
+    private static final ReferenceQueue<Node> UNREACHABLE = new ReferenceQueue<>();
 
-    private final Map<Storage, Owned> owned = new ConcurrentHashMap<>();
-    private final AtomicLong numbers = new AtomicLong();
+    static {
+        Thread.ofPlatform().daemon().name("mps-owners").start(Owners::releaseUnreachable);
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong collected = new AtomicLong();
+    private @Nullable Owned newest;
 
-    private record Owned(long number, long bytes, Optional<Throwable> site) {}
+    /** What a node owns. Run when that is given up. */
+    private final class Owned extends PhantomReference<Node> implements Runnable {
+        private final Storage storage;
+        private final long bytes;
+        private final Optional<Throwable> site;
+        private @Nullable Owned older;
+        private @Nullable Owned newer;
 
-    /** Notes that {@code node} is ready with {@code storage}, and releases that when the node becomes unreachable. */
-    void add(Node node, Storage storage) {
-        owned.put(storage, new Owned(numbers.incrementAndGet(), node.bytes(), node.site()));
-        storage.onDisowned(() -> owned.remove(storage));
-        CLEANER.register(node, () -> {
+        Owned(Node node, Storage storage) {
+            super(node, UNREACHABLE);
+            this.storage = storage;
+            this.bytes = node.bytes();
+            this.site = node.site();
+        }
+
+        @Override
+        public void run() {
+            clear();
+            remove(this);
+        }
+
+        void release() {
             if (storage.releaseOwner()) {
                 collected.incrementAndGet();
             }
-        });
+        }
+    }
+
+    private static void releaseUnreachable() {
+        while (true) {
+            try {
+                ((Owned) UNREACHABLE.remove()).release();
+            } catch (InterruptedException | RuntimeException e) {
+                // Nobody is there to be told, and the next one is to be released all the same.
+            }
+        }
+    }
+
+    /** Notes that {@code node} is ready with {@code storage}, and releases that when the node becomes unreachable. */
+    void add(Node node, Storage storage) {
+        Owned owned = new Owned(node, storage);
+        lock.lock();
+        try {
+            owned.older = newest;
+            if (newest != null) {
+                newest.newer = owned;
+            }
+            newest = owned;
+        } finally {
+            lock.unlock();
+        }
+        storage.onDisowned(owned);
+    }
+
+    private void remove(Owned owned) {
+        lock.lock();
+        try {
+            if (owned.older != null) {
+                owned.older.newer = owned.newer;
+            }
+            if (owned.newer != null) {
+                owned.newer.older = owned.older;
+            } else {
+                newest = owned.older;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what is owned now, the newest first. */
+    private List<Owned> all() {
+        List<Owned> all = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Owned owned = newest; owned != null; owned = owned.older) {
+                all.add(owned);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return all;
     }
 
     /** Releases everything that is still owned. */
     void releaseAll() {
-        List.copyOf(owned.keySet()).forEach(Storage::releaseOwner);
+        all().forEach(owned -> owned.storage.releaseOwner());
     }
 
     LeakReport report() {
-        List<Owned> open = owned.values().stream()
-                .sorted(Comparator.comparingLong(Owned::number).reversed())
-                .toList();
+        List<Owned> open = all();
         return new LeakReport(
                 open.size(),
-                open.stream().mapToLong(Owned::bytes).sum(),
+                open.stream().mapToLong(owned -> owned.bytes).sum(),
                 collected.get(),
-                open.stream().flatMap(owner -> owner.site().stream()).map(Owners::text).toList());
+                open.stream().flatMap(owned -> owned.site.stream()).map(Owners::text).toList());
     }
 
     private static String text(Throwable site) {
