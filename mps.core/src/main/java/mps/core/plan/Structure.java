@@ -11,8 +11,8 @@ import mps.core.graph.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Program} says, as its plan is looked up at every evaluation: in two flat arrays that are quickly filled,
- * hashed and compared. Immutable, compared by content.
+ * What a {@link Program} says, as its plan is looked up at every evaluation: in two flat arrays that are quickly
+ * filled, hashed and compared. Immutable, compared by content.
  *
  * <p>Recording shares operations, shapes and layouts, so the objects of equal structures are mostly the same ones, and
  * comparing them ends with their identity.

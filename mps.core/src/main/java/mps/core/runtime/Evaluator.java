@@ -246,7 +246,7 @@ final class Evaluator {
         return plans.get(Linearized.asIfAlone(recorded, sequence.incrementAndGet()).structure()).plan();
     }
 
-    /** Returns the storages of ready nodes, each with a reference, and room for {@code capacity}; or throws, and has none. */
+    /** Returns the storages of ready nodes, each with a reference, and room for more; or throws, and has none. */
     private static List<Storage> retained(List<Node> inputs, int capacity) {
         List<Storage> storages = new ArrayList<>(capacity);
         try {

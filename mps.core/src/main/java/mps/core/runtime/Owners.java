@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Knows every storage that a node owns: to release it when the node is unreachable, to report what was never closed,
  * and to release all of it when the runtime closes. Thread-safe.
  *
- * <p>Nothing here refers to a node but phantom references, or no node would ever become unreachable. Each is the entry of
- * its own in a list under the lock: every result of every evaluation passes here, and costs this one object.
+ * <p>Nothing here refers to a node but phantom references, or no node would ever become unreachable. Each is its own
+ * entry in a list under the lock: every result of every evaluation passes here, and costs this one object.
  */
 final class Owners {
     private static final ReferenceQueue<Node> UNREACHABLE = new ReferenceQueue<>();
