@@ -62,17 +62,17 @@ namespace detail {
 /// 2^n for n in [-126, 127].
 inline float power_of_two(int32_t n) { return as_type<float>(uint32_t(n + 127) << 23); }
 
-/// x * 2^n for |n| <= 252, rounded once: two normal powers, so that only the last product can be subnormal.
-inline float scale(float x, int32_t n) {
-    const int32_t first = n >> 1;
-    return x * power_of_two(first) * power_of_two(n - first);
-}
+/// Adding this to |x| < 2^22 and taking it away rounds x to an integer n. The sum's low bits hold n + 254: for each half
+/// of n, the bias of an exponent.
+inline constexpr float round_magic = 0x1.8p23f + 254.0f;
 
-/// Adding and subtracting this rounds |x| < 2^22 to an integer, which the sum's low bits hold.
-inline constexpr float round_magic = 0x1.8p23f;
-
-inline int32_t integer_of(float sum_with_magic) {
-    return as_type<int32_t>(sum_with_magic) - as_type<int32_t>(round_magic);
+/// (1 + x) * 2^n for |x| < 1 and |n| <= 252, rounded at the sum and once more: two normal powers, so that only the last
+/// product can be subnormal.
+inline float scale_successor(float x, float n_with_magic) {
+    const uint32_t both = as_type<uint32_t>(n_with_magic);
+    const uint32_t half = both >> 1;
+    const float first = as_type<float>(half << 23);
+    return fma(x, first, first) * as_type<float>((both - half) << 23);
 }
 
 /// e^r - 1 for |r| <= ln(2)/2.
@@ -127,11 +127,14 @@ inline float logarithm_limits(float x, float result) {
 
 inline float exp(float x) {
     using namespace detail;
-    const float bounded_x = bounded(x, -104.0f, 89.0f);
-    const float sum = fma(bounded_x, 0x1.715476p+0f, round_magic);
+    const float above = x < -104.0f ? -104.0f : x;
+    // As integers, which is one instruction where floats take two. The remainder keeps NaN, and grows beyond 89.
+    const int32_t bits = as_type<int32_t>(above);
+    const int32_t most = as_type<int32_t>(89.0f);
+    const float sum = fma(as_type<float>(bits < most ? bits : most), 0x1.715476p+0f, round_magic);
     const float n = sum - round_magic;
-    const float r = fma(-n, -0x1.05c610p-29f, fma(-n, 0x1.62e430p-1f, bounded_x));
-    return scale(1.0f + exp_reduced(r), integer_of(sum));
+    const float r = fma(-n, -0x1.05c610p-29f, fma(-n, 0x1.62e430p-1f, above));
+    return scale_successor(exp_reduced(r), sum);
 }
 
 inline float exp2(float x) {
@@ -139,7 +142,7 @@ inline float exp2(float x) {
     const float bounded_x = bounded(x, -151.0f, 129.0f);
     const float sum = bounded_x + round_magic;
     const float r = bounded_x - (sum - round_magic);
-    return scale(1.0f + exp_reduced(fma(r, -0x1.05c610p-29f, r * 0x1.62e430p-1f)), integer_of(sum));
+    return scale_successor(exp_reduced(fma(r, -0x1.05c610p-29f, r * 0x1.62e430p-1f)), sum);
 }
 
 inline float exp10(float x) {
@@ -148,7 +151,7 @@ inline float exp10(float x) {
     const float sum = fma(bounded_x, 0x1.a934f0p+1f, round_magic);
     const float n = sum - round_magic;
     const float r = fma(-n, -0x1.ec10c0p-27f, fma(-n, 0x1.344136p-2f, bounded_x));
-    return scale(1.0f + exp_reduced(fma(r, 0x1.26bb1cp+1f, r * -0x1.12aabap-25f)), integer_of(sum));
+    return scale_successor(exp_reduced(fma(r, 0x1.26bb1cp+1f, r * -0x1.12aabap-25f)), sum);
 }
 
 inline float log(float x) {

@@ -28,26 +28,22 @@ kernel void attention_softmax(constant Walk& walk [[buffer(0)]], device float* s
                 to[i] = value;
                 largest = value > largest ? value : largest;
             }
+            largest = simd_max(largest);
         } else {
-            MPS_REDUCTION(max, largest)
-            for (ulong i = lane; i < n; i += width) {
-                float value = to[i] * factor;
-                to[i] = value;
-                largest = value > largest ? value : largest;
-            }
+            largest = largest_of(to, n, factor, lane, width);
         }
-        largest = simd_max(largest);
-        // A row that may see nothing is all zeros, not NaN; the exponentials of -infinity are 0 then.
+        // A row that may see nothing is all zeros, not NaN.
         float origin = largest == -INFINITY ? 0.0f : largest;
+        float rest = attention.masked != 0 ? 1.0f : factor;
         float total = 0.0f;
         MPS_REDUCTION(+, total)
         for (ulong i = lane; i < n; i += width) {
-            float value = precise::exp(to[i] - origin);
+            float value = softmax_term(to[i] * rest - origin);
             to[i] = value;
             total += value;
         }
         total = simd_sum(total);
-        float scale = total == 0.0f ? 0.0f : 1.0f / total;
+        float scale = largest == -INFINITY && total == total ? 0.0f : 1.0f / total;
         MPS_INDEPENDENT
         for (ulong i = lane; i < n; i += width) {
             to[i] *= scale;

@@ -4,19 +4,14 @@
 // types: float32 float16 bfloat16
 
 // The largest element; NaN is left to come out of the exponentials.
-inline float largest_of(device const T* from, ulong n, ulong stride, uint lane, uint width) {
-    float largest = -INFINITY;
+inline float largest_element(device const T* from, ulong n, ulong stride, uint lane, uint width) {
     if (stride == 1) {
-        MPS_REDUCTION(max, largest)
-        for (ulong i = lane; i < n; i += width) {
-            float value = float(from[i]);
-            largest = value > largest ? value : largest;
-        }
-    } else {
-        for (ulong i = lane; i < n; i += width) {
-            float value = float(from[i * stride]);
-            largest = value > largest ? value : largest;
-        }
+        return largest_of(from, n, 1.0f, lane, width);
+    }
+    float largest = -INFINITY;
+    for (ulong i = lane; i < n; i += width) {
+        float value = float(from[i * stride]);
+        largest = value > largest ? value : largest;
     }
     return simd_max(largest);
 }
@@ -29,28 +24,28 @@ kernel void softmax(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]]
     for (ulong row = item.first; row < item.last; row++) {
         device const T* from = x + row_offset(walk, 1, row);
         device T* to = z + row * n;
-        float largest = largest_of(from, n, stride, lane, width);
+        float largest = largest_element(from, n, stride, lane, width);
         float total = 0.0f;
 #if defined(MPS_HALF)
         MPS_REDUCTION(+, total)
         for (ulong i = lane; i < n; i += width) {
-            total += precise::exp(float(from[i * stride]) - largest);
+            total += softmax_term(float(from[i * stride]) - largest);
         }
         float scale = 1.0f / simd_sum(total);
         for (ulong i = lane; i < n; i += width) {
-            to[i] = T(precise::exp(float(from[i * stride]) - largest) * scale);
+            to[i] = T(softmax_term(float(from[i * stride]) - largest) * scale);
         }
 #else
         if (stride == 1) {
             MPS_REDUCTION(+, total)
             for (ulong i = lane; i < n; i += width) {
-                float value = precise::exp(from[i] - largest);
+                float value = softmax_term(from[i] - largest);
                 to[i] = value;
                 total += value;
             }
         } else {
             for (ulong i = lane; i < n; i += width) {
-                float value = precise::exp(from[i * stride] - largest);
+                float value = softmax_term(from[i * stride] - largest);
                 to[i] = value;
                 total += value;
             }
@@ -72,13 +67,13 @@ kernel void log_softmax(constant Walk& walk [[buffer(0)]], device T* z [[buffer(
     for (ulong row = item.first; row < item.last; row++) {
         device const T* from = x + row_offset(walk, 1, row);
         device T* to = z + row * n;
-        float largest = largest_of(from, n, stride, lane, width);
+        float largest = largest_element(from, n, stride, lane, width);
         float total = 0.0f;
         MPS_REDUCTION(+, total)
         for (ulong i = lane; i < n; i += width) {
-            total += precise::exp(float(from[i * stride]) - largest);
+            total += softmax_term(float(from[i * stride]) - largest);
         }
-        float logarithm = precise::log(simd_sum(total));
+        float logarithm = precise::log(simd_sum(total) / TERM_SCALE);
         MPS_INDEPENDENT
         for (ulong i = lane; i < n; i += width) {
             to[i] = T(float(from[i * stride]) - largest - logarithm);

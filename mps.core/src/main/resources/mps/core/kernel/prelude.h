@@ -15,14 +15,14 @@ using namespace metal;
 #define MPS_PRAGMA(text) _Pragma(#text)
 // The iterations of the next loop do not depend on each other.
 #define MPS_INDEPENDENT MPS_PRAGMA(GCC ivdep)
-// The next loop may form `variable` in any order.
-#define MPS_REDUCTION(operation, variable) MPS_PRAGMA(omp simd reduction(operation : variable))
+// The next loop may form the variables in any order.
+#define MPS_REDUCTION(operation, ...) MPS_PRAGMA(omp simd reduction(operation : __VA_ARGS__))
 #else
 // Only an explicit fma is one, so that the same source gives the same bits.
 #pragma METAL fp contract(off)
 #define MPS_OUTLINE static inline
 #define MPS_INDEPENDENT
-#define MPS_REDUCTION(operation, variable)
+#define MPS_REDUCTION(operation, ...)
 #endif
 
 // What a kernel can know of the thread it runs as.
@@ -121,3 +121,60 @@ inline ulong joined_min(ulong value, uint lane, uint width) {
     }
     return value;
 }
+
+// The largest of a row's elements times a factor; NaN is left out. The same in each thread. Quarters of the row go side by
+// side, because a CPU waits for each of the comparisons that follow each other.
+template <typename E>
+inline float largest_of(device const E* from, ulong n, float factor, uint lane, uint width) {
+    ulong quarter = n / 4;
+    device const E* second = from + quarter;
+    device const E* third = second + quarter;
+    device const E* fourth = third + quarter;
+    float most = -INFINITY;
+    float most2 = -INFINITY;
+    float most3 = -INFINITY;
+    float most4 = -INFINITY;
+    MPS_REDUCTION(max, most, most2, most3, most4)
+    for (ulong i = lane; i < quarter; i += width) {
+        float value = float(from[i]) * factor;
+        float value2 = float(second[i]) * factor;
+        float value3 = float(third[i]) * factor;
+        float value4 = float(fourth[i]) * factor;
+        most = value > most ? value : most;
+        most2 = value2 > most2 ? value2 : most2;
+        most3 = value3 > most3 ? value3 : most3;
+        most4 = value4 > most4 ? value4 : most4;
+    }
+    for (ulong i = 4 * quarter + lane; i < n; i += width) {
+        float value = float(from[i]) * factor;
+        most = value > most ? value : most;
+    }
+    most = most2 > most ? most2 : most;
+    most3 = most4 > most3 ? most4 : most3;
+    return simd_max(most3 > most ? most3 : most);
+}
+
+// A term of a softmax: exp(x) for x <= 0 or NaN, times TERM_SCALE, of which no quotient of terms and sums of them shows
+// anything.
+#if defined(__SOFTMETAL__)
+constant constexpr float TERM_SCALE = 0x1p32f;
+
+// As the library's exp, in two thirds of its instructions: scaled, the least power of two is a normal number too.
+inline float softmax_term(float x) {
+    const float magic = 0x1.8p23f + (127.0f + 32.0f);
+    float bounded = x < -104.0f ? -104.0f : x;
+    float sum = fma(bounded, 0x1.715476p+0f, magic);
+    float n = sum - magic;
+    float r = fma(-n, -0x1.05c610p-29f, fma(-n, 0x1.62e430p-1f, bounded));
+    float q = fma(0x1.6d1606p-10f, r, 0x1.12106cp-7f);
+    q = fma(q, r, 0x1.555516p-5f);
+    q = fma(q, r, 0x1.5554d8p-3f);
+    q = fma(q, r, 0.5f);
+    q = fma(q, r * r, r);
+    float power = as_type<float>(as_type<uint>(sum) << 23);
+    return fma(q, power, power);
+}
+#else
+constant constexpr float TERM_SCALE = 1.0f;
+inline float softmax_term(float x) { return precise::exp(x); }
+#endif
