@@ -29,6 +29,9 @@ struct Product {
     size_t result_batch_floats;
 };
 
+/// Whether two products may run side by side: neither writes what the other reads or writes.
+bool independent(const Product& one, const Product& other);
+
 /// The number of independent tasks of a product; 0 if there is nothing to compute.
 size_t task_count(const Product& product);
 

@@ -28,6 +28,16 @@ void Recording::add(const engine::Operation& operation, Order order) {
     }
 }
 
+void Recording::add(const gemm::Product& product) {
+    const auto independent = [&product](const engine::Operation& operation) {
+        const auto* const other = std::get_if<gemm::Product>(&operation);
+        return other && gemm::independent(product, *other);
+    };
+    const Stage* const last = steps_.empty() ? nullptr : std::get_if<Stage>(&steps_.back());
+    const bool beside = last && last->count < most_products && std::ranges::all_of(operations(*last), independent);
+    add(product, beside ? Order::WithLast : Order::AfterAll);
+}
+
 void Recording::add(const Signal& signal) {
     keep(signal.event);
     steps_.push_back(signal);

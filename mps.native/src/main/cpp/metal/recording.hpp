@@ -42,6 +42,8 @@ public:
     std::vector<std::shared_ptr<engine::Memory>> memories() const;
 
     void add(const engine::Operation& operation, Order order);
+    /// Adds a product: beside those of the last stage if neither meets what the other writes.
+    void add(const gemm::Product& product);
     void add(const Signal& signal);
     void add(const Wait& wait);
 
@@ -57,6 +59,8 @@ public:
 
 private:
     static constexpr size_t block_size = 4096;
+    /// Enough to keep every thread busy; each new one is compared with those before it.
+    static constexpr size_t most_products = 16;
 
     void* reserve(size_t length);
 

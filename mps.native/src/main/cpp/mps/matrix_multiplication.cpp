@@ -139,7 +139,7 @@ void MatrixMultiplication::encode(Message message, CommandBuffer* buffer, Matrix
         .result_batch_floats = result->layout().matrix_bytes / sizeof(float),
     };
     if (!buffer->encode_race()) {
-        buffer->recording().add(product, metal::Recording::Order::AfterAll);
+        buffer->recording().add(product);
     } else if (const auto taken = through_shared_bindings(product, buffer->recording(), *left, *right, *result)) {
         buffer->recording().add(*taken, metal::Recording::Order::AfterAll);
     }

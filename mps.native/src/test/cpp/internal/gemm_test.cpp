@@ -271,6 +271,37 @@ TEST("gemm: a sum that overflows is infinite") {
     }
 }
 
+TEST("gemm: products that write side by side are independent, and none that meet are") {
+    constexpr size_t heads = 3;
+    constexpr size_t sequence = 4;
+    constexpr size_t width = 2;
+    constexpr size_t row = heads * width;
+    std::vector<float> memory(1000);
+    float* const inputs = memory.data();
+    float* const results = memory.data() + 500;
+    // Of each head in turn, for two sequences: read in rows of all heads, written as matrices or in rows of all heads.
+    for (const bool in_rows : {false, true}) {
+        const auto product = [&](size_t head, size_t beyond) {
+            const size_t row_floats = in_rows ? row : width;
+            const size_t head_floats = in_rows ? width : sequence * width;
+            return Product{false, true, sequence, width + beyond, width, 1.0f, 0.0f, inputs + head * width, row,
+                           inputs, row, results + head * head_floats, row_floats, 2, sequence * row, 0,
+                           heads * sequence * width};
+        };
+        for (size_t one = 0; one < heads; ++one) {
+            for (size_t other = 0; other < heads; ++other) {
+                CHECK_EQUAL(softmetal::gemm::independent(product(one, 0), product(other, 0)), one != other);
+                if (in_rows) CHECK(!softmetal::gemm::independent(product(one, 1), product(other, 1)));
+            }
+        }
+        Product reader = product(0, 0);
+        reader.left = product(1, 0).result;
+        reader.result = results + 400;
+        CHECK(!softmetal::gemm::independent(product(1, 0), reader));
+        CHECK(!softmetal::gemm::independent(reader, product(1, 0)));
+    }
+}
+
 TEST("gemm: nothing to compute is no task") {
     for (const Level& level : runnable_levels()) {
         CHECK_EQUAL(level.variant->task_count(Case(0, 5, 5, false, false).product), 0u);
