@@ -13,14 +13,17 @@ import mps.core.plan.Program.Argument;
 import mps.core.plan.Program.Instruction;
 
 /**
- * The same program with less to do: who reads a copy of what is contiguous anyway reads that, and what is computed from
- * the same operands twice is computed once. What is kept stays, with memory of its own.
+ * The same program with less to do: who reads a copy of what is contiguous anyway, or of a view that it can read as well,
+ * reads that, and what is computed from the same operands twice is computed once. What is kept stays, with memory of its
+ * own.
  */
 final class Simplified {
     private Simplified() {}
 
     static Program of(Program program) {
         Set<Integer> kept = new HashSet<>(program.outputs());
+        Readers readers = Readers.of(program);
+        Map<Integer, Layout> copied = new HashMap<>();
         Map<Instruction, Integer> known = new HashMap<>();
         List<Instruction> instructions = new ArrayList<>();
         Map<Integer, Integer> renumbered = new HashMap<>();
@@ -30,7 +33,7 @@ final class Simplified {
         }
         int value = inputs;
         for (Instruction original : program.instructions()) {
-            Instruction instruction = renamed(original, renumbered);
+            Instruction instruction = renamed(original, renumbered, copied);
             int number = inputs + instructions.size();
             boolean free = !kept.contains(value);
             Integer before = free ? known.get(instruction) : null;
@@ -38,6 +41,9 @@ final class Simplified {
                 renumbered.put(value, before);
             } else if (free && isNeedlessCopy(instruction, instructions, program)) {
                 renumbered.put(value, instruction.arguments().getFirst().value());
+            } else if (free && instruction.op() instanceof Op.Copy && readers.takeView(value, instruction)) {
+                renumbered.put(value, instruction.arguments().getFirst().value());
+                copied.put(value, instruction.arguments().getFirst().layout());
             } else {
                 renumbered.put(value, number);
                 known.putIfAbsent(instruction, number);
@@ -50,9 +56,16 @@ final class Simplified {
         return new Program(program.inputs(), instructions, outputs);
     }
 
-    private static Instruction renamed(Instruction instruction, Map<Integer, Integer> renumbered) {
+    private static Instruction renamed(
+            Instruction instruction, Map<Integer, Integer> renumbered, Map<Integer, Layout> copied) {
         List<Argument> arguments = instruction.arguments().stream()
-                .map(argument -> new Argument(renumbered.getOrDefault(argument.value(), -1), argument.layout()))
+                .map(argument -> {
+                    Layout view = copied.get(argument.value());
+                    Layout layout = view == null
+                            ? argument.layout()
+                            : Readers.through(argument.layout(), view).orElseThrow();
+                    return new Argument(renumbered.getOrDefault(argument.value(), -1), layout);
+                })
                 .toList();
         return new Instruction(instruction.op(), arguments, instruction.shape(), instruction.dtype());
     }

@@ -57,6 +57,32 @@ class SimplifiedTest {
     }
 
     @Test
+    void productsReadTheViewThatWasCopiedForThem() {
+        Argument half = new Argument(1, Layout.contiguous(SQUARE).slice(0, 4, 4, 1));
+        Program program = program(List.of(2), made(COPY, new Argument(0, TRANSPOSED)), product(half, whole(0)));
+        assertThat(Simplified.of(program))
+                .isEqualTo(program(List.of(1), product(new Argument(0, TRANSPOSED.slice(0, 4, 4, 1)), whole(0))));
+    }
+
+    @Test
+    void aCopyThatOthersReadTooStays() {
+        Program program = program(
+                List.of(2, 3),
+                made(COPY, new Argument(0, TRANSPOSED)),
+                product(whole(1), whole(0)),
+                made(EXP, whole(1)));
+        assertThat(Simplified.of(program)).isEqualTo(program);
+    }
+
+    @Test
+    void aCopyThatIsReadInAnotherShapeStays() {
+        Argument flat = new Argument(1, Layout.contiguous(Shape.of(4, 16)));
+        Argument other = new Argument(0, Layout.contiguous(Shape.of(16, 4)));
+        Program program = program(List.of(2), made(COPY, new Argument(0, TRANSPOSED)), product(flat, other));
+        assertThat(Simplified.of(program)).isEqualTo(program);
+    }
+
+    @Test
     void outputsKeepMemoryOfTheirOwn() {
         Program program = program(List.of(1, 2), made(EXP, whole(0)), made(EXP, whole(0)));
         assertThat(Simplified.of(program)).isEqualTo(program);
@@ -108,6 +134,11 @@ class SimplifiedTest {
 
     private static Argument whole(int value) {
         return new Argument(value, WHOLE);
+    }
+
+    private static Instruction product(Argument left, Argument right) {
+        Shape shape = Shape.of(left.layout().shape().size(0), right.layout().shape().size(1));
+        return new Instruction(new Op.MatMul(), List.of(left, right), shape, DType.FLOAT32);
     }
 
     private static Instruction made(Op op, Argument... arguments) {
