@@ -39,7 +39,7 @@ size_t task_count(const Product& product);
 ///
 /// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and
 /// beta alone, not on the shape around it, its position or the task split. The sum over the interior is cut into runs
-/// of 8 terms, or of 32 if the interior is longer than 256; the last one may be shorter. A run is a chain of fused
+/// of 8 terms, or of 32 if the interior is longer than 128; the last one may be shorter. A run is a chain of fused
 /// multiply-adds in ascending order, starting at 0. Three runs, in order, are added to a group. The groups are added in
 /// order to a total, starting at 0. What rounding takes from each addition, computed as group - (next total - total),
 /// is where the third run of the next group starts instead of 0; a last group without a third run adds it at its end,

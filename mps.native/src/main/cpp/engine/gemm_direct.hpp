@@ -8,14 +8,8 @@
 namespace softmetal::gemm {
 namespace {
 
-constexpr size_t max_rows_direct_transposed = lanes / 2;
 constexpr size_t max_rows_direct_plain = 4;
 constexpr size_t step_terms = least(lanes, short_run);
-
-// Of a row, where they are copied: no power of 2, lest rows meet in few sets of the cache.
-constexpr size_t max_terms_direct_transposed = 8192;
-constexpr size_t direct_left_row = max_terms_direct_transposed + 16;
-static_assert(max_rows_direct_transposed * direct_left_row <= max_block_rows * left_row);
 
 /// Copies the left rows, if they are not neighbours already.
 inline const float* direct_left(const Part& part) {

@@ -41,7 +41,7 @@ struct Plan {
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
             row_blocks = divide_up(p.rows, block_rows);
             const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
-            block_columns = least(round_up(divide_up(p.columns, wanted), 4 * tile_columns), max_block_columns);
+            block_columns = least(round_up(divide_up(p.columns, wanted), 8 * lanes), max_block_columns);
         }
         block_columns = least(block_columns, p.columns);
         column_blocks = divide_up(p.columns, block_columns);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operands are copied block by block into panels as a tile of the result, held in registers, reads them, after Goto and
 // van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). The right panel (at most 32 KiB) stays in
-// the first-level cache, the left block in the second.
+// the first-level cache, the left block in the second. Left rows that lie close together are read where they are.
 #pragma once
 
 #include <utility>
@@ -10,6 +10,10 @@
 
 namespace softmetal::gemm {
 namespace {
+
+/// Whether a tile may read the left rows where they are: the terms neighbours, and the rows at most a page apart. Rows
+/// further apart meet in few sets of the second-level cache if their distance is a power of 2.
+bool reads_left_in_place(const Part& part) { return part.left_term == 1 && part.left_row <= 1024; }
 
 /// Copies rows [0, part.rows) x terms [first, end), the terms of a row as neighbours.
 void pack_left(const Part& part, size_t first, size_t end, float* to) {
@@ -67,6 +71,7 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
 
 struct Tile {
     const float* left;
+    size_t left_distance;  // between rows
     const float* right;
     size_t terms;
     size_t run_terms;
@@ -106,13 +111,13 @@ template <int Rows>
         for (int j = 0; j < tile_vectors; ++j) b[j] = load(right + t * tile_columns + size_t(j) * lanes);
 #pragma GCC unroll 16
         for (int i = 0; i < Rows; ++i) {
-            const Vector a = broadcast(left[size_t(i) * left_row + t]);
+            const Vector a = broadcast(left[size_t(i) * tile.left_distance + t]);
 #pragma GCC unroll 8
             for (int j = 0; j < tile_vectors; ++j) run[i][j] = fma(a, b[j], run[i][j]);
         }
     };
     for (; terms >= short_run; terms -= short_run, left += short_run, right += short_run * tile_columns) {
-#pragma GCC unroll 8
+#pragma GCC unroll 4
         for (size_t t = 0; t < short_run; ++t) add_term(t);
     }
     for (; terms > 0; --terms, ++left, right += tile_columns) add_term(0);
@@ -162,17 +167,21 @@ TileFunction tile_function(size_t rows, std::integer_sequence<int, Rows...>) {
 
 void packed(const Part& part) {
     Panels& p = panels();
-    const size_t block_terms = part.terms <= max_block_terms ? max_block_terms : long_block_terms;
+    const size_t block_terms = part.terms <= short_interior ? short_interior : long_block_terms;
+    const bool in_place = reads_left_in_place(part);
+    const size_t left_distance = in_place ? part.left_row : left_row;
     for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
         const size_t end = least(part.terms, first + block_terms);
-        pack_left(part, first, end, p.left);
+        if (!in_place) pack_left(part, first, end, p.left);
+        const float* const left = in_place ? part.left + first : p.left;
         TileSums* sums = p.sums;
         for (size_t column = 0; column < part.columns; column += tile_columns) {
             pack_right(part, column, first, end, p.right);
             for (size_t row = 0, rows; row < part.rows; row += rows) {
                 // As even as possible: a tile of one row would wait for each multiply-add.
                 rows = divide_up(part.rows - row, divide_up(part.rows - row, tile_rows));
-                const Tile t{p.left + row * left_row,
+                const Tile t{left + row * left_distance,
+                             left_distance,
                              p.right,
                              end - first,
                              run_terms(part.terms),

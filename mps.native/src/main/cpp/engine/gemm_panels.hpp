@@ -10,11 +10,19 @@ namespace {
 constexpr size_t tile_columns = lanes * tile_vectors;
 constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 256;
+constexpr size_t max_right_floats = 1 << 13;  // 32 KiB, so that the panel stays in the first-level cache
+constexpr size_t max_block_terms = least(max_right_floats / tile_columns, 256);
 // Blocks end with a group of runs, or with the interior.
-constexpr size_t max_block_terms = 256;
-constexpr size_t long_block_terms = 2 * group_runs * long_run;
-static_assert(short_interior <= max_block_terms && long_block_terms <= max_block_terms);
-constexpr size_t left_row = max_block_terms + 16;  // no power of 2, lest rows meet in few sets of the cache
+constexpr size_t long_group = group_runs * long_run;
+constexpr size_t long_block_terms = max_block_terms / long_group * long_group;
+static_assert(short_interior <= max_block_terms && long_block_terms > 0);
+
+// No powers of 2 between copied rows, lest they meet in few sets of the cache.
+constexpr size_t left_row = max_block_terms + 16;
+constexpr size_t max_rows_direct_transposed = lanes / 2;
+constexpr size_t max_terms_direct_transposed = 8192;
+constexpr size_t direct_left_row = max_terms_direct_transposed + 16;
+constexpr size_t max_left_floats = most(max_block_rows * left_row, max_rows_direct_transposed * direct_left_row);
 
 constexpr size_t tile_size = size_t(tile_rows) * tile_vectors;
 
@@ -25,8 +33,8 @@ struct TileSums {
 };
 
 struct Panels {
-    alignas(64) float left[max_block_rows * left_row];
-    alignas(64) float right[tile_columns * max_block_terms];
+    alignas(64) float left[max_left_floats];
+    alignas(64) float right[max_right_floats];
     alignas(64) TileSums sums[max_block_rows / tile_rows * max_block_columns / tile_columns];
     alignas(64) Vector group[tile_size];
 };

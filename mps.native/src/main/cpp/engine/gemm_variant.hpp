@@ -18,7 +18,7 @@ extern const Variant variant_x86_64_v4;
 extern const Variant variant_aarch64;
 
 // The order of an element's sum; see run_task in gemm.hpp. Longer runs cost less and round more.
-inline constexpr size_t short_interior = 256;
+inline constexpr size_t short_interior = 128;
 inline constexpr size_t short_run = 8;
 inline constexpr size_t long_run = 32;
 inline constexpr size_t group_runs = 3;

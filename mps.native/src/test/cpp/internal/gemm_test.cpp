@@ -88,7 +88,7 @@ struct Case {
             return sum;
         };
         const size_t terms = product.interior;
-        const size_t run = terms <= 256 ? 8 : 32;
+        const size_t run = terms <= 128 ? 8 : 32;
         float total = 0.0f;
         float lost = 0.0f;
         for (size_t first = 0; first < terms; first += 3 * run) {
@@ -152,7 +152,8 @@ TEST("gemm: every element is the sum in the stated order, whatever the shape") {
                                 {6, 33, 64},    {7, 15, 9},    {13, 31, 300}, {2, 100, 1000}, {1, 300, 513},
                                 {4, 70, 260},   {29, 7, 12},   {170, 40, 3},  {41, 400, 5},   {8, 40, 256},
                                 {12, 50, 263},  {14, 36, 388}, {8, 17, 65},   {3, 19, 24},    {2, 33, 9000},
-                                {270, 300, 290}, {1, 2, 0},     {9, 3, 0}};
+                                {270, 300, 290}, {9, 70, 128}, {9, 70, 129}, {20, 130, 1100},
+                                {1, 2, 0},      {9, 3, 0}};
     for (const Level& level : runnable_levels())
         for (const auto& [rows, columns, interior] : shapes)
             for (const bool transpose_left : {false, true})
