@@ -69,6 +69,17 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
     }
 }
 
+/// Fetches what `pack_right` will copy later, or share `share` of `shares` of it, into the second-level cache.
+void fetch_right(const Part& part, size_t column, size_t first, size_t end, size_t share, size_t shares) {
+    const size_t columns = least(tile_columns, part.columns - column);
+    const float* const from = part.right + (part.right_transposed ? column * part.right_row + first
+                                                                  : first * part.right_row + column);
+    const size_t rows = part.right_transposed ? columns : end - first;
+    const size_t row_floats = part.right_transposed ? end - first : columns;
+    for (size_t row = rows * share / shares; row < rows * (share + 1) / shares; ++row)
+        for (size_t c = 0; c < row_floats; c += 16) __builtin_prefetch(from + row * part.right_row + c, 0, 2);
+}
+
 struct Tile {
     const float* left;
     size_t left_distance;  // between rows
@@ -177,7 +188,13 @@ void packed(const Part& part) {
         TileSums* sums = p.sums;
         for (size_t column = 0; column < part.columns; column += tile_columns) {
             pack_right(part, column, first, end, p.right);
-            for (size_t row = 0, rows; row < part.rows; row += rows) {
+            const bool last = column + tile_columns >= part.columns;
+            const size_t next_column = last ? 0 : column + tile_columns;
+            const size_t next_first = last ? end : first;
+            const size_t next_end = least(part.terms, next_first + block_terms);
+            const size_t tiles = divide_up(part.rows, tile_rows);
+            for (size_t row = 0, rows, n = 0; row < part.rows; row += rows, ++n) {
+                fetch_right(part, next_column, next_first, next_end, n, tiles);
                 // As even as possible: a tile of one row would wait for each multiply-add.
                 rows = divide_up(part.rows - row, divide_up(part.rows - row, tile_rows));
                 const Tile t{left + row * left_distance,
