@@ -133,11 +133,29 @@ kernel void copy(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], d
 // cache for each element and come back to it in the next row, when it is gone; a tile uses a line as long as it is there.
 #if defined(__SOFTMETAL__)
 constant constexpr uint TILE_ROWS = 16;
-constant constexpr uint TILE_COLUMNS = 64;
+constant constexpr uint TILE_COLUMNS = 16;
 #else
 constant constexpr uint TILE_ROWS = 1;
 constant constexpr uint TILE_COLUMNS = 1;
 #endif
+
+// One tile; the operand's neighbours are in all rows of the result.
+inline void whole_tile(device T* thread* to, ulong begin, device const T* from, ulong xs) {
+    T tile[TILE_COLUMNS][TILE_ROWS];
+    for (uint column = 0; column < TILE_COLUMNS; column++) {
+        MPS_INDEPENDENT
+        for (uint row = 0; row < TILE_ROWS; row++) {
+            tile[column][row] = from[column * xs + row];
+        }
+    }
+    for (uint row = 0; row < TILE_ROWS; row++) {
+        device T* line = to[row] + begin;
+        MPS_INDEPENDENT
+        for (uint column = 0; column < TILE_COLUMNS; column++) {
+            line[column] = tile[column][row];
+        }
+    }
+}
 
 kernel void transpose(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]], device const T* x [[buffer(2)]],
                       MPS_THREAD) {
@@ -147,22 +165,21 @@ kernel void transpose(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)
         uint rows = uint(min(ulong(TILE_ROWS), item.last - first));
         device T* to[TILE_ROWS];
         device const T* from[TILE_ROWS];
+        bool neighbours = rows == TILE_ROWS;
         for (uint row = 0; row < rows; row++) {
             to[row] = z + row_offset(walk, 0, first + row);
             from[row] = x + row_offset(walk, 1, first + row);
+            neighbours = neighbours && from[row] == from[0] + row;
         }
         for (ulong begin = item.begin + lane * TILE_COLUMNS; begin < item.end; begin += width * TILE_COLUMNS) {
             uint columns = uint(min(ulong(TILE_COLUMNS), item.end - begin));
-            T tile[TILE_ROWS][TILE_COLUMNS];
-            for (uint column = 0; column < columns; column++) {
+            if (neighbours && columns == TILE_COLUMNS) {
+                whole_tile(to, begin, from[0] + begin * xs, xs);
+            } else {
                 for (uint row = 0; row < rows; row++) {
-                    tile[row][column] = from[row][(begin + column) * xs];
-                }
-            }
-            for (uint row = 0; row < rows; row++) {
-                MPS_INDEPENDENT
-                for (uint column = 0; column < columns; column++) {
-                    to[row][begin + column] = tile[row][column];
+                    for (uint column = 0; column < columns; column++) {
+                        to[row][begin + column] = from[row][(begin + column) * xs];
+                    }
                 }
             }
         }

@@ -48,6 +48,9 @@ final class ViewCases {
     private static void transpose(Draw draw) {
         Operand x = draw.operand(draw.dtype(Draw.ALL), 2, 4 + draw.below(40), 4 + draw.below(300));
         check(draw, x.tensor().contiguous().transpose(1, 2), x.host().permute(0, 2, 1));
+        // The first and the last row of a tile are as far apart as neighbours would be, and those between are not.
+        Operand parts = draw.operand(draw.dtype(Draw.ALL), 16 + draw.below(30), 2, 2, 4);
+        check(draw, parts.tensor().contiguous().permute(2, 1, 3, 0), parts.host().permute(2, 1, 3, 0));
     }
 
     private static void reshape(Draw draw) {
