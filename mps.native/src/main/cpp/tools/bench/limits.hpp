@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this machine can do at all: multiply-adds, and reads from memory.
+#pragma once
+
+#include <cstdio>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tools/bench/timing.hpp"
+
+#if defined(__x86_64__)
+#define EVERY_CPU_LEVEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define EVERY_CPU_LEVEL
+#endif
+
+namespace softmetal::bench {
+namespace {
+
+constexpr size_t floats_per_mib = 1 << 18;
+
+/// The sum of a rate, measured on `threads` threads at the same time.
+double total_rate(unsigned threads, const std::function<double(unsigned thread)>& rate) {
+    std::vector<double> rates(threads);
+    std::vector<std::thread> others;
+    for (unsigned t = 1; t < threads; ++t) others.emplace_back([&, t] { rates[t] = rate(t); });
+    rates[0] = rate(0);
+    for (std::thread& other : others) other.join();
+    double sum = 0;
+    for (const double r : rates) sum += r;
+    return sum;
+}
+
+typedef float Vector __attribute__((vector_size(64)));
+constexpr int chains = 12;  // independent, and with 16 registers of any width not many more than fit
+
+EVERY_CPU_LEVEL void multiply_add(Vector* sums, float x, float y, size_t times) {
+    const Vector factor = Vector{} + x;
+    const Vector term = Vector{} + y;
+    Vector s[chains];
+    for (int i = 0; i < chains; ++i) s[i] = sums[i];
+    for (size_t n = 0; n < times; ++n) {
+#pragma GCC unroll 16
+        for (int i = 0; i < chains; ++i) s[i] = s[i] * factor + term;
+    }
+    for (int i = 0; i < chains; ++i) sums[i] = s[i];
+}
+
+EVERY_CPU_LEVEL float read_all(const float* from, size_t floats) {
+    const auto* const vectors = reinterpret_cast<const Vector*>(from);
+    Vector sums[8] = {};
+    for (size_t v = 0; v + 8 <= floats / 16; v += 8) {
+#pragma GCC unroll 8
+        for (size_t i = 0; i < 8; ++i) sums[i] += vectors[v + i];
+    }
+    for (int i = 1; i < 8; ++i) sums[0] += sums[i];
+    return sums[0][0];
+}
+
+void print_limits(unsigned threads) {
+    const auto flops = [](unsigned) {
+        Vector sums[chains] = {};
+        constexpr size_t times = 10'000;
+        const double seconds = median_seconds([&] { multiply_add(sums, 0.999f, 0.001f, times); });
+        return double(times) * chains * 32 / seconds;
+    };
+    std::printf("%-34s %10.1f %10.1f GFLOP/s\n", "multiply-adds", total_rate(1, flops) / 1e9,
+                total_rate(threads, flops) / 1e9);
+    for (const size_t mib : {1, 2, 4, 8, 32, 256}) {
+        std::vector<float> memory(mib * floats_per_mib + 16, 1.0f);
+        const uintptr_t begin = (reinterpret_cast<uintptr_t>(memory.data()) + 63) / 64 * 64;
+        // Each thread reads its share again and again.
+        const auto bytes = [&](unsigned used) {
+            return [&, used](unsigned thread) {
+                const size_t share = mib * floats_per_mib / used;
+                volatile float sink = 0;
+                const auto* const from = reinterpret_cast<const float*>(begin) + thread * share;
+                return double(share) * 4 / median_seconds([&] { sink = sink + read_all(from, share); });
+            };
+        };
+        std::printf("%-34s %10.1f %10.1f GB/s\n", ("reads of " + std::to_string(mib) + " MiB, shared out").c_str(),
+                    total_rate(1, bytes(1)) / 1e9, total_rate(threads, bytes(threads)) / 1e9);
+    }
+}
+
+}  // namespace
+}  // namespace softmetal::bench
