@@ -62,6 +62,9 @@ public final class Tensors {
     public static List<Node> nodes(GraphContext context, String operation, List<Tensor> tensors) {
         context.ensureOpen();
         Recording recording = new Recording(context, operation);
+        if (tensors.size() == 1) {
+            return List.of(recording.operand(tensors.getFirst()).node());
+        }
         return tensors.stream().map(recording::operand).map(Operand::node).distinct().toList();
     }
 }

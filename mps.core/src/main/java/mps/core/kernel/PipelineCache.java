@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.kernel;
 
+import java.util.function.UnaryOperator;
 import mps.api.DType;
 import mps.api.KernelException;
 import mps.core.plan.KernelName;
@@ -19,9 +20,10 @@ import mps.metal.error.MetalException;
  */
 public final class PipelineCache implements AutoCloseable {
     private final MTLDevice device;
-    private final SingleFlight<Source, MTLLibrary> libraries = new SingleFlight<>(Integer.MAX_VALUE, this::compile);
+    private final SingleFlight<Source, MTLLibrary> libraries =
+            new SingleFlight<>(Integer.MAX_VALUE, UnaryOperator.identity(), this::compile);
     private final SingleFlight<KernelName, MTLComputePipelineState> pipelines =
-            new SingleFlight<>(Integer.MAX_VALUE, this::make);
+            new SingleFlight<>(Integer.MAX_VALUE, UnaryOperator.identity(), this::make);
 
     /** A file compiled for an element type. */
     private record Source(String file, DType type) {}

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Values made at their first use, each once. Bounded: the one not used for longest gives way.
@@ -24,6 +25,7 @@ import java.util.function.Function;
  */
 public final class SingleFlight<K, V> {
     private final int capacity;
+    private final UnaryOperator<K> keeper;
     private final Function<K, V> maker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<K, CompletableFuture<V>> values = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,10 +34,12 @@ public final class SingleFlight<K, V> {
      * Creates it without values.
      *
      * @param capacity how many are kept at most
+     * @param keeper returns an equal key to be kept, of one that its owner may change after asking
      * @param maker makes one, on the thread that asks first
      */
-    public SingleFlight(int capacity, Function<K, V> maker) {
+    public SingleFlight(int capacity, UnaryOperator<K> keeper, Function<K, V> maker) {
         this.capacity = capacity;
+        this.keeper = keeper;
         this.maker = maker;
     }
 
@@ -49,7 +53,7 @@ public final class SingleFlight<K, V> {
             mine = value == null;
             if (value == null) {
                 value = new CompletableFuture<>();
-                values.put(key, value);
+                values.put(keeper.apply(key), value);
                 if (values.size() > capacity) {
                     values.remove(values.keySet().iterator().next());
                 }

@@ -2,6 +2,7 @@
 package mps.core.runtime;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Attempt implements Node.Evaluation {
     private final long sequence;
     private final long begin = System.nanoTime();
     private final List<Node> nodes;
+    private Set<Attempt> others = Set.of();
     private final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
     private volatile @Nullable Submission submission;
     private volatile boolean cancelled;
@@ -33,20 +35,16 @@ final class Attempt implements Node.Evaluation {
         this.nodes = new ArrayList<>(nodes);
     }
 
-    /**
-     * Claims those of {@code requested} that nobody has claimed or computed.
-     *
-     * @param others receives the attempts that have claimed the rest, as far as it is not computed
-     */
-    static Attempt claim(long sequence, List<Node> requested, Set<Attempt> others) {
+    /** Claims those of {@code requested} that nobody has claimed or computed. */
+    static Attempt claim(long sequence, List<Node> requested) {
         Attempt attempt = new Attempt(sequence, requested.size());
         for (Node node : requested) {
-            attempt.claim(node, others);
+            attempt.claim(node);
         }
         return attempt;
     }
 
-    private void claim(Node node, Set<Attempt> others) {
+    private void claim(Node node) {
         while (true) {
             if (node.claim(this)) {
                 nodes.add(node);
@@ -59,6 +57,9 @@ final class Attempt implements Node.Evaluation {
                 case Node.Claimed(Node.Evaluation holder) -> {
                     // Itself, if a node is requested twice.
                     if (holder instanceof Attempt other && other != this) {
+                        if (others.isEmpty()) {
+                            others = new LinkedHashSet<>();
+                        }
                         others.add(other);
                     }
                     return;
@@ -83,6 +84,11 @@ final class Attempt implements Node.Evaluation {
     /** Returns the nodes it claimed. */
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** Returns the attempts that have claimed the others it was asked for, as far as those were not computed. */
+    Set<Attempt> others() {
+        return others;
     }
 
     /** Notes that a strategy accepted its work. */

@@ -40,7 +40,7 @@ final class Evaluator {
     /** Where an evaluation goes on that has to wait for another: it may block. */
     private static final Executor WAITING = task -> Thread.ofVirtual().name("mps-evaluation").start(task);
 
-    private final PlanCache plans;
+    private final Linearizer linearizer;
     private final LongFunction<Storage> memory;
     private final SyncStrategy strategy;
     private final Owners owners;
@@ -49,7 +49,7 @@ final class Evaluator {
     private final AtomicLong sequence = new AtomicLong();
 
     Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate, Telemetry telemetry) {
-        this.plans = plans;
+        this.linearizer = new Linearizer(plans);
         this.memory = bytes -> pool.allocate(bytes, "an evaluation");
         this.strategy = strategy;
         this.owners = owners;
@@ -66,8 +66,7 @@ final class Evaluator {
 
     /** Returns false if the owner of another evaluation, of some of the nodes, has given it up. */
     private boolean tryEvaluate(List<Node> nodes, EvaluationOptions options) {
-        Set<Attempt> others = new LinkedHashSet<>();
-        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, others);
+        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes);
         if (!attempt.nodes().isEmpty()) {
             Thread current = Thread.currentThread();
             // A virtual thread must not wait for the device itself: that blocks its carrier.
@@ -79,7 +78,7 @@ final class Evaluator {
             }
         }
         boolean complete = true;
-        for (Attempt other : others) {
+        for (Attempt other : attempt.others()) {
             Optional<Throwable> failure = other.await();
             if (failure.isPresent() && !Failures.isOfOwner(failure.get())) {
                 throw Failures.here(failure.get());
@@ -96,9 +95,9 @@ final class Evaluator {
     }
 
     /** Returns what an attempt needs when nothing of it is being computed by others any more. */
-    private static Linearized awaited(Attempt attempt) {
+    private Linearized awaited(Attempt attempt) {
         while (true) {
-            Linearized graph = Linearized.of(attempt);
+            Linearized graph = linearizer.linearize(attempt);
             if (graph.dependencies().isEmpty()) {
                 return graph;
             }
@@ -124,8 +123,8 @@ final class Evaluator {
     }
 
     private void evaluate(List<Node> nodes, EvaluationOptions options, CompletableFuture<Void> result) {
-        Set<Attempt> awaited = new LinkedHashSet<>();
-        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes, awaited);
+        Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes);
+        Set<Attempt> awaited = new LinkedHashSet<>(attempt.others());
         if (!attempt.nodes().isEmpty()) {
             awaited.add(attempt);
             failingWith(attempt, () -> submitWhenReady(attempt, options));
@@ -150,7 +149,7 @@ final class Evaluator {
     }
 
     private void submitWhenReady(Attempt attempt, EvaluationOptions options) {
-        Linearized graph = Linearized.of(attempt);
+        Linearized graph = linearizer.linearize(attempt);
         CompletableFuture<Optional<Throwable>> ready = all(graph.dependencies());
         if (ready.isDone()) {
             submitAfter(ready.join(), attempt, graph, options);
@@ -204,7 +203,7 @@ final class Evaluator {
     /** Submits, and if the calling thread is going to wait, does what the lane leaves to it. */
     private void submit(Attempt attempt, Linearized graph, EvaluationOptions options, @Nullable Thread waiter) {
         attempt.ensureWanted();
-        PreparedPlan plan = plans.get(graph.structure());
+        PreparedPlan plan = graph.plan();
         long begin = System.nanoTime();
         BoundPlan work = new BoundPlan(
                 plan,
@@ -243,7 +242,10 @@ final class Evaluator {
         List<Node> recorded = nodes.stream()
                 .filter(node -> !(node.state() instanceof Node.Ready))
                 .toList();
-        return plans.get(Linearized.asIfAlone(recorded, sequence.incrementAndGet()).structure()).plan();
+        return linearizer
+                .linearizeAsIfAlone(recorded, sequence.incrementAndGet())
+                .plan()
+                .plan();
     }
 
     /** Returns the storages of ready nodes, each with a reference, and room for more; or throws, and has none. */

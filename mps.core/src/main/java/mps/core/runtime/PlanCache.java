@@ -18,7 +18,7 @@ final class PlanCache {
      * @param planner makes one
      */
     PlanCache(int capacity, Function<Program, PreparedPlan> planner) {
-        this.plans = new SingleFlight<>(capacity, new Maker(planner));
+        this.plans = new SingleFlight<>(capacity, Structure::copy, new Maker(planner));
     }
 
     /** A class and not a lambda, whose captured values a model checker cannot read. */
@@ -29,7 +29,7 @@ final class PlanCache {
         }
     }
 
-    /** Returns the plan of a structure, making it if need be. */
+    /** Returns the plan of a structure, making it if need be; what is done to the structure afterwards changes nothing. */
     PreparedPlan get(Structure structure) {
         return plans.get(structure);
     }

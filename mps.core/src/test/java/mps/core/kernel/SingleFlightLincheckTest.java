@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ final class SingleFlightLincheckTest {
     }
 
     private static final class Real extends Libraries {
-        private final SingleFlight<String, Integer> libraries = new SingleFlight<>(4, compiler);
+        private final SingleFlight<String, Integer> libraries = new SingleFlight<>(4, UnaryOperator.identity(), compiler);
 
         @Override
         Integer get(String source) {
@@ -97,7 +98,7 @@ final class SingleFlightLincheckTest {
 
     private static void eachIsMadeOnce(Libraries libraries) {
         Maker maker = new Maker(libraries);
-        SingleFlight<String, String> pipelines = new SingleFlight<>(4, maker);
+        SingleFlight<String, String> pipelines = new SingleFlight<>(4, UnaryOperator.identity(), maker);
         Asker other = new Asker(pipelines, "relu");
         other.start();
         String abs = pipelines.get("abs");
@@ -112,7 +113,7 @@ final class SingleFlightLincheckTest {
     /** There is room for one: what gives way while it is made is whole all the same for who waits for it. */
     private static void whatGivesWayIsWhole() {
         Maker maker = new Maker(new Real());
-        SingleFlight<String, String> pipelines = new SingleFlight<>(1, maker);
+        SingleFlight<String, String> pipelines = new SingleFlight<>(1, UnaryOperator.identity(), maker);
         Asker other = new Asker(pipelines, "relu");
         other.start();
         String abs = pipelines.get("abs");

@@ -2,7 +2,6 @@
 package mps.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import mps.api.DType;
@@ -23,7 +22,10 @@ class StructureTest {
         int output = 2;
 
         Structure written() {
-            Structure.Writer writer = new Structure.Writer(1, 2, 3, 1);
+            return written(new Structure());
+        }
+
+        Structure written(Structure writer) {
             writer.input(shape, dtype);
             writer.instruction(new Op.Cast(), Shape.of(2, 2), DType.FLOAT32, 1);
             writer.argument(0, Layout.contiguous(Shape.of(2, 2)));
@@ -31,7 +33,7 @@ class StructureTest {
             writer.argument(1, layout);
             writer.argument(argument, Layout.contiguous(Shape.of(2, 2)));
             writer.output(output);
-            return writer.finish();
+            return writer;
         }
     }
 
@@ -104,11 +106,34 @@ class StructureTest {
     }
 
     @Test
-    void aStructureIsFinishedOnlyWhenAllThatWasAnnouncedIsThere() {
-        Structure.Writer writer = new Structure.Writer(1, 0, 0, 1);
-        writer.input(Shape.of(1), DType.FLOAT32);
-        assertThatThrownBy(writer::finish)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Expected 2 facts and 3 numbers, but 2 and 2 were added");
+    void aCopyStaysWhenTheOriginalIsWrittenAgain() {
+        Structure again = new Facts().written();
+        Structure copy = again.copy();
+        again.clear();
+        assertThat(again).isEqualTo(new Structure()).isNotEqualTo(copy);
+        facts.output = 1;
+        facts.written(again);
+        assertThat(copy).isEqualTo(original).isNotEqualTo(again);
+        assertThat(copy.program()).isEqualTo(original.program());
+    }
+
+    @Test
+    void aProgramNumbersItsInputsFirst() {
+        Structure structure = new Structure();
+        structure.input(Shape.of(2), DType.FLOAT32);
+        structure.instruction(new Op.Copy(), Shape.of(2), DType.FLOAT32, 1);
+        structure.argument(0, Layout.contiguous(Shape.of(2)));
+        structure.input(Shape.of(2), DType.FLOAT32);
+        structure.instruction(new Op.Copy(), Shape.of(2), DType.FLOAT32, 1);
+        structure.argument(2, Layout.contiguous(Shape.of(2)));
+        structure.output(1);
+        structure.output(2);
+        Program program = structure.program();
+        assertThat(program.inputs()).hasSize(2);
+        assertThat(program.instructions())
+                .flatMap(Program.Instruction::arguments)
+                .extracting(Program.Argument::value)
+                .containsExactly(0, 1);
+        assertThat(program.outputs()).containsExactly(2, 1);
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class PlanCacheLincheckTest {
     private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 50);
     private static final int ENOUGH_TO_FIND = 1000;
-    private static final Structure STRUCTURE = new Structure.Writer(0, 0, 0, 0).finish();
+    private static final Structure STRUCTURE = new Structure();
 
     /** Makes plans that are told apart by what they say of memory; the first ones fail if that is wanted. */
     private static final class Planner implements Function<Program, PreparedPlan> {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.runtime;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import mps.api.spi.PlainWork;
 import mps.api.spi.Submission;
@@ -19,7 +18,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "each side looked before the other had written")
 @State
 public class AttemptStress {
-    private final Attempt attempt = Attempt.claim(1, List.of(), new LinkedHashSet<>());
+    private final Attempt attempt = Attempt.claim(1, List.of());
     private final Submission submission = new Submission(new PlainWork());
 
     @Actor

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "made twice, or seen half made")
 @State
 public class PlanCacheStress {
-    private static final Structure STRUCTURE = new Structure.Writer(0, 0, 0, 0).finish();
+    private static final Structure STRUCTURE = new Structure();
 
     private final PlanCache cache = new PlanCache(4, this::make);
     private int made;
