@@ -18,9 +18,14 @@ public final class MPSMatrix extends ObjCObject {
      * @param offset where the first matrix begins, in bytes
      */
     public static MPSMatrix initWithBuffer(MTLBuffer buffer, long offset, MPSMatrixDescriptor descriptor) {
+        return new MPSMatrix(create(buffer, offset, descriptor));
+    }
+
+    /** The id of such a matrix (+1), or 0. */
+    static long create(MTLBuffer buffer, long offset, MPSMatrixDescriptor descriptor) {
         long bufferId = buffer.id();
         long descriptorId = descriptor.id();
-        return new MPSMatrix(Messages.MPSMatrix.INIT_WITH_BUFFER.send(
-                Messages.NSObject.ALLOC.send(CLASS), bufferId, offset, descriptorId));
+        return Messages.MPSMatrix.INIT_WITH_BUFFER.send(
+                Messages.NSObject.ALLOC.send(CLASS), bufferId, offset, descriptorId);
     }
 }

@@ -50,4 +50,29 @@ public final class MPSMatrixMultiplication extends ObjCObject {
         Messages.MPSMatrixMultiplication.ENCODE_TO_COMMAND_BUFFER.send(
                 id(), commandBuffer.id(), left.id(), right.id(), result.id());
     }
+
+    /**
+     * Encodes the product of matrices that are made for this call alone, as by {@link MPSMatrix#initWithBuffer}. Makes no
+     * object of Java's.
+     */
+    public void encodeToCommandBuffer(
+            MTLCommandBuffer commandBuffer,
+            MTLBuffer leftBuffer, long leftOffset, MPSMatrixDescriptor leftDescriptor,
+            MTLBuffer rightBuffer, long rightOffset, MPSMatrixDescriptor rightDescriptor,
+            MTLBuffer resultBuffer, long resultOffset, MPSMatrixDescriptor resultDescriptor) {
+        long left = 0;
+        long right = 0;
+        long result = 0;
+        try {
+            left = MPSMatrix.create(leftBuffer, leftOffset, leftDescriptor);
+            right = MPSMatrix.create(rightBuffer, rightOffset, rightDescriptor);
+            result = MPSMatrix.create(resultBuffer, resultOffset, resultDescriptor);
+            Messages.MPSMatrixMultiplication.ENCODE_TO_COMMAND_BUFFER.send(
+                    id(), commandBuffer.id(), left, right, result);
+        } finally {
+            CFunctions.release(left);
+            CFunctions.release(right);
+            CFunctions.release(result);
+        }
+    }
 }

@@ -4,7 +4,6 @@ package mps.core.encode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +14,7 @@ import mps.api.IndexException;
 import mps.api.spi.Work;
 import mps.core.memory.Storage;
 import mps.core.plan.Plan;
+import mps.core.plan.Step;
 import mps.metal.MTLBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,23 +35,18 @@ public final class BoundPlan implements Work {
     private final Plan plan;
     private final LongFunction<Storage> memory;
     private final List<Storage> slots;
-    private final MTLBuffer[] buffers;
     private final EvaluationOptions options;
     private final Outcome outcome;
     private final AtomicInteger holds = new AtomicInteger(1);
     private final @Nullable Thread waiter;
     private Runnable completing = () -> {};
-    private List<Storage> outputs = List.of();
+    private boolean bound;
     private int encoded;
 
     /** What becomes of the results. Who is told by {@link #announce} also sees the memory of the work released. */
     public interface Outcome {
-        /**
-         * Keeps the results, which are its own from now on, or gives them up; the work still holds its memory.
-         *
-         * @param outputs the memory of the outputs; empty if encoding never began
-         */
-        void store(List<Storage> outputs, Optional<Throwable> failure);
+        /** Keeps a result, which is its own from now on; called for each, if the work succeeded, before it is told. */
+        void store(int output, Storage result);
 
         /** Tells whoever waits. */
         void announce(Optional<Throwable> failure);
@@ -77,7 +72,6 @@ public final class BoundPlan implements Work {
         this.plan = prepared.plan();
         this.memory = memory;
         this.slots = slots;
-        this.buffers = new MTLBuffer[plan.buffers().size()];
         this.options = options;
         this.waiter = waiter;
         this.outcome = outcome;
@@ -106,7 +100,7 @@ public final class BoundPlan implements Work {
     public void bind() {
         int inputs = slots.size();
         try {
-            for (int slot = inputs; slot < buffers.length; slot++) {
+            for (int slot = inputs; slot < plan.buffers().size(); slot++) {
                 Storage storage = memory.apply(plan.buffers().get(slot).bytes());
                 storage.tryRetain();
                 slots.add(storage);
@@ -115,17 +109,12 @@ public final class BoundPlan implements Work {
             slots.subList(inputs, slots.size()).forEach(Storage::releaseOwner);
             throw e;
         }
-        for (int slot = 0; slot < buffers.length; slot++) {
-            Storage storage = slots.get(slot);
-            buffers[slot] = ((MetalBuffer) storage.buffer()).metal();
-            if (slot >= inputs && plan.buffers().get(slot).role() != Plan.Role.OUTPUT) {
-                storage.releaseOwner();
+        for (int slot = inputs; slot < slots.size(); slot++) {
+            if (plan.buffers().get(slot).role() != Plan.Role.OUTPUT) {
+                slots.get(slot).releaseOwner();
             }
         }
-        outputs = new ArrayList<>(plan.outputs().size());
-        for (int i = 0; i < plan.outputs().size(); i++) {
-            outputs.add(slots.get(plan.outputs().get(i)));
-        }
+        bound = true;
     }
 
     Plan plan() {
@@ -133,11 +122,15 @@ public final class BoundPlan implements Work {
     }
 
     MTLBuffer buffer(int slot) {
-        return buffers[slot];
+        return ((MetalBuffer) slots.get(slot).buffer()).metal();
     }
 
     PreparedPlan.Launch launch(int step) {
         return prepared.launch(step);
+    }
+
+    Step.Product form(int step) {
+        return prepared.form(step);
     }
 
     @Override
@@ -199,13 +192,24 @@ public final class BoundPlan implements Work {
         Optional<Throwable> failure = deviceFailure;
         try {
             failure = deviceFailure.isPresent() ? deviceFailure : failedCheck();
-            outcome.store(outputs, failure);
+            settleOutputs(failure.isEmpty());
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
             throw e;
         } finally {
             drop();
             outcome.announce(failure);
+        }
+    }
+
+    private void settleOutputs(boolean succeeded) {
+        for (int output = 0; bound && output < plan.outputs().size(); output++) {
+            Storage result = slots.get(plan.outputs().get(output));
+            if (succeeded) {
+                outcome.store(output, result);
+            } else {
+                result.releaseOwner();
+            }
         }
     }
 

@@ -14,8 +14,11 @@ public final class PreparedPlan {
     /** Simdgroups in a threadgroup. They do not work together; several fill a core of the GPU better than one. */
     private static final long SIMDGROUPS = 4;
 
+    private static final Step.Part NOWHERE = new Step.Part(0, 0);
+
     private final Plan plan;
     private final @Nullable Launch[] launches; // by step; none where the step is no dispatch
+    private final Step.@Nullable Product[] forms; // by step; none where the step is no product
 
     /**
      * What a dispatch needs beside its arguments.
@@ -30,9 +33,10 @@ public final class PreparedPlan {
         }
     }
 
-    private PreparedPlan(Plan plan, @Nullable Launch[] launches) {
+    private PreparedPlan(Plan plan, @Nullable Launch[] launches, Step.@Nullable Product[] forms) {
         this.plan = plan;
         this.launches = launches;
+        this.forms = forms;
     }
 
     /**
@@ -42,12 +46,15 @@ public final class PreparedPlan {
      */
     public static PreparedPlan of(Plan plan, PipelineCache cache) {
         @Nullable Launch[] launches = new Launch[plan.steps().size()];
+        Step.@Nullable Product[] forms = new Step.Product[launches.length];
         for (int step = 0; step < launches.length; step++) {
-            if (plan.steps().get(step) instanceof Step.Dispatch dispatch) {
-                launches[step] = Launch.of(dispatch, cache.get(dispatch.kernel()));
+            switch (plan.steps().get(step)) {
+                case Step.Dispatch dispatch -> launches[step] = Launch.of(dispatch, cache.get(dispatch.kernel()));
+                case Step.Product product -> forms[step] = product.moved(_ -> NOWHERE);
+                case Step.Transfer _ -> {}
             }
         }
-        return new PreparedPlan(plan, launches);
+        return new PreparedPlan(plan, launches, forms);
     }
 
     /** Returns the plan. */
@@ -57,5 +64,10 @@ public final class PreparedPlan {
 
     Launch launch(int step) {
         return Objects.requireNonNull(launches[step], "the step is no dispatch");
+    }
+
+    /** Returns what products have in common that differ by their places alone: the product, moved to one place. */
+    Step.Product form(int step) {
+        return Objects.requireNonNull(forms[step], "the step is no product");
     }
 }

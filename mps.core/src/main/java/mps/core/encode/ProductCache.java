@@ -7,61 +7,58 @@ import mps.core.plan.Matrix;
 import mps.core.plan.Step;
 import mps.metal.AutoreleasePool;
 import mps.metal.MPSDataType;
-import mps.metal.MPSMatrix;
 import mps.metal.MPSMatrixDescriptor;
 import mps.metal.MPSMatrixMultiplication;
 import mps.metal.MTLCommandBuffer;
 import mps.metal.MTLDevice;
 
 /**
- * Encodes matrix products, keeping the MPSMatrixMultiplication of the forms used last. Apple's kernel objects are for
- * one thread at a time, so each lane has a cache of its own and uses it under the lane's contract.
+ * Encodes matrix products, keeping the MPSMatrixMultiplication and the descriptors of the forms used last. Apple's kernel
+ * objects are for one thread at a time, so each lane has a cache of its own and uses it under the lane's contract.
  */
 final class ProductCache implements AutoCloseable {
     private static final int CAPACITY = 128;
 
     private final MTLDevice device;
-    private final Map<Form, MPSMatrixMultiplication> kernels = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Step.Product, Kernel> kernels = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** All that an MPSMatrixMultiplication depends on. */
-    private record Form(
-            Matrix.Use left, Matrix.Use right, long rows, long columns, long interior, long matrices) {}
+    /** A product of one form, and how its operands lie in their buffers. */
+    private record Kernel(
+            MPSMatrixMultiplication product,
+            MPSMatrixDescriptor left,
+            MPSMatrixDescriptor right,
+            MPSMatrixDescriptor result)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            product.close();
+            left.close();
+            right.close();
+            result.close();
+        }
+    }
 
     ProductCache(MTLDevice device) {
         this.device = device;
     }
 
-    void encode(MTLCommandBuffer commands, BoundPlan work, Step.Product product, AutoreleasePool pool) {
-        MPSMatrixMultiplication kernel = kernel(product);
-        try (MPSMatrix left = matrix(work, product.left(), pool);
-                MPSMatrix right = matrix(work, product.right(), pool);
-                MPSMatrix result = matrix(work, product.result(), pool)) {
-            kernel.encodeToCommandBuffer(commands, left, right, result);
-        }
+    /** Encodes a product; {@link PreparedPlan#form} gives its form. An autorelease pool must be open. */
+    void encode(MTLCommandBuffer commands, BoundPlan work, Step.Product product, Step.Product form) {
+        Kernel kernel = kernel(form);
+        Step.Part left = product.left().part();
+        Step.Part right = product.right().part();
+        Step.Part result = product.result().part();
+        kernel.product().encodeToCommandBuffer(
+                commands,
+                work.buffer(left.slot()), left.offset(), kernel.left(),
+                work.buffer(right.slot()), right.offset(), kernel.right(),
+                work.buffer(result.slot()), result.offset(), kernel.result());
     }
 
-    private MPSMatrixMultiplication kernel(Step.Product product) {
-        long matrices = product.result().matrices();
-        Form form = new Form(
-                product.left().use(),
-                product.right().use(),
-                product.rows(),
-                product.columns(),
-                product.interior(),
-                matrices);
-        MPSMatrixMultiplication kernel = kernels.get(form);
+    private Kernel kernel(Step.Product form) {
+        Kernel kernel = kernels.get(form);
         if (kernel == null) {
-            kernel = MPSMatrixMultiplication.initWithDevice(
-                    device,
-                    operand(form.left()),
-                    operand(form.right()),
-                    form.rows(),
-                    form.columns(),
-                    form.interior(),
-                    1,
-                    0);
-            kernel.setBatchStart(0);
-            kernel.setBatchSize(matrices);
+            kernel = made(form);
             kernels.put(form, kernel);
             evict();
         }
@@ -76,6 +73,24 @@ final class ProductCache implements AutoCloseable {
         }
     }
 
+    private Kernel made(Step.Product form) {
+        MPSMatrixMultiplication product = MPSMatrixMultiplication.initWithDevice(
+                device,
+                operand(form.left().use()),
+                operand(form.right().use()),
+                form.rows(),
+                form.columns(),
+                form.interior(),
+                1,
+                0);
+        product.setBatchStart(0);
+        product.setBatchSize(form.result().matrices());
+        try (AutoreleasePool pool = AutoreleasePool.open()) {
+            return new Kernel(
+                    product, descriptor(form.left(), pool), descriptor(form.right(), pool), descriptor(form.result(), pool));
+        }
+    }
+
     private static MPSMatrixMultiplication.Operand operand(Matrix.Use use) {
         return switch (use) {
             case AS_STORED -> MPSMatrixMultiplication.Operand.AS_STORED;
@@ -83,7 +98,7 @@ final class ProductCache implements AutoCloseable {
         };
     }
 
-    private static MPSMatrix matrix(BoundPlan work, Matrix matrix, AutoreleasePool pool) {
+    private static MPSMatrixDescriptor descriptor(Matrix matrix, AutoreleasePool pool) {
         MPSMatrixDescriptor descriptor = matrix.matrices() == 1
                 ? MPSMatrixDescriptor.matrixDescriptorWithRows(
                         matrix.rows(), matrix.columns(), matrix.rowBytes(), MPSDataType.FLOAT32, pool)
@@ -95,13 +110,12 @@ final class ProductCache implements AutoCloseable {
                         matrix.matrixBytes(),
                         MPSDataType.FLOAT32,
                         pool);
-        return MPSMatrix.initWithBuffer(
-                work.buffer(matrix.part().slot()), matrix.part().offset(), descriptor);
+        return descriptor.retained();
     }
 
     @Override
     public void close() {
-        kernels.values().forEach(MPSMatrixMultiplication::close);
+        kernels.values().forEach(Kernel::close);
         kernels.clear();
     }
 }

@@ -34,7 +34,7 @@ final class StepEncoder implements AutoCloseable {
             case Step.Transfer transfer -> transfer(work, transfer);
             case Step.Product product -> {
                 endEncoding();
-                products.encode(commands, work, product, pool);
+                products.encode(commands, work, product, work.form(index));
             }
         }
     }

@@ -4,6 +4,7 @@ package mps.core.graph;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -237,15 +238,15 @@ final class Readback {
      * @param ordered the elements in order
      * @param temporary the copy, whose memory is released after reading
      */
-    private record InOrder(List<Node> nodes, Operand ordered, List<Node> temporary) {
+    private record InOrder(List<Node> nodes, Operand ordered, Optional<Node> temporary) {
         static InOrder of(GraphContext context, String operation, Operand operand, DType dtype) {
             if (operand.layout().isContiguous() && operand.dtype() == dtype) {
-                return new InOrder(List.of(operand.node()), operand, List.of());
+                return new InOrder(List.of(operand.node()), operand, Optional.empty());
             }
             Recording recording = new Recording(context, operation);
             Operand copy = operand.dtype() == dtype ? recording.copy(operand) : recording.cast(operand, dtype);
             copy.node().open();
-            return new InOrder(List.of(operand.node(), copy.node()), copy, List.of(copy.node()));
+            return new InOrder(List.of(operand.node(), copy.node()), copy, Optional.of(copy.node()));
         }
 
         void read(GraphContext context, MemorySegment target) {
@@ -253,7 +254,7 @@ final class Readback {
         }
 
         void close() {
-            temporary.forEach(Node::close);
+            temporary.ifPresent(Node::close);
         }
     }
 }

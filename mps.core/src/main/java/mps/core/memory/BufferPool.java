@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import mps.api.DeviceMemoryException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,13 @@ public final class BufferPool {
      * @param purpose what it is for, to name in the error
      * @throws DeviceMemoryException if the device has no room even after everything pooled was given back
      */
-    public Storage allocate(long bytes, String purpose) {
+    public Storage allocate(long bytes, Supplier<String> purpose) {
         long size = SizeClass.of(bytes);
         if (size > memory.maxBufferBytes()) {
             size = Math.min((bytes + 3) / 4 * 4, memory.maxBufferBytes());
         }
         if (bytes > memory.maxBufferBytes()) {
-            throw new DeviceMemoryException("No buffer of " + bytes + " bytes for " + purpose
+            throw new DeviceMemoryException("No buffer of " + bytes + " bytes for " + purpose.get()
                     + ": the device's largest is " + memory.maxBufferBytes() + " bytes; split the tensor");
         }
         DeviceBuffer pooled = takePooled(size);
@@ -67,7 +68,7 @@ public final class BufferPool {
             buffer = memory.allocate(size);
         }
         DeviceBuffer found = buffer.orElseThrow(() -> new DeviceMemoryException("The device has no room for " + bytes
-                + " bytes for " + purpose + ": " + memory.allocatedBytes()
+                + " bytes for " + purpose.get() + ": " + memory.allocatedBytes()
                 + " bytes are allocated; close tensors that are no longer needed, or use a Scope"));
         noteAllocated(found);
         return new Storage(found, this);

@@ -115,7 +115,7 @@ public sealed interface Step {
         }
 
         @Override
-        public Step moved(UnaryOperator<Part> move) {
+        public Product moved(UnaryOperator<Part> move) {
             return new Product(left.moved(move), right.moved(move), result.moved(move), rows, columns, interior);
         }
     }

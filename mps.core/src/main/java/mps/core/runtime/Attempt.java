@@ -38,8 +38,8 @@ final class Attempt implements Node.Evaluation {
     /** Claims those of {@code requested} that nobody has claimed or computed. */
     static Attempt claim(long sequence, List<Node> requested) {
         Attempt attempt = new Attempt(sequence, requested.size());
-        for (Node node : requested) {
-            attempt.claim(node);
+        for (int i = 0; i < requested.size(); i++) {
+            attempt.claim(requested.get(i));
         }
         return attempt;
     }

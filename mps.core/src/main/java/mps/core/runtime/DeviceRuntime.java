@@ -209,7 +209,7 @@ final class DeviceRuntime implements Mps, GraphContext {
     private Tensor source(Shape shape, DType dtype, java.util.function.Consumer<MemorySegment> writer) {
         gate.enter();
         try {
-            Storage storage = pool.allocate(shape.elements() * dtype.sizeInBytes(), "a tensor of shape " + shape);
+            Storage storage = pool.allocate(shape.elements() * dtype.sizeInBytes(), () -> "a tensor of shape " + shape);
             try {
                 writer.accept(storage.buffer().contents());
                 Node node = Node.ready(storage, shape, dtype, site());

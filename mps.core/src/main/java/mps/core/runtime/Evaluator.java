@@ -50,7 +50,7 @@ final class Evaluator {
 
     Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate, Telemetry telemetry) {
         this.linearizer = new Linearizer(plans);
-        this.memory = bytes -> pool.allocate(bytes, "an evaluation");
+        this.memory = bytes -> pool.allocate(bytes, () -> "an evaluation");
         this.strategy = strategy;
         this.owners = owners;
         this.gate = gate;
@@ -274,16 +274,10 @@ final class Evaluator {
     private record Results(Attempt attempt, Owners owners, Telemetry telemetry, long begin)
             implements BoundPlan.Outcome {
         @Override
-        public void store(List<Storage> outputs, Optional<Throwable> failure) {
-            if (failure.isPresent()) {
-                outputs.forEach(Storage::releaseOwner);
-                return;
-            }
-            for (int i = 0; i < outputs.size(); i++) {
-                Node node = attempt.nodes().get(i);
-                owners.add(node, outputs.get(i));
-                node.ready(outputs.get(i));
-            }
+        public void store(int output, Storage result) {
+            Node node = attempt.nodes().get(output);
+            owners.add(node, result);
+            node.ready(result);
         }
 
         @Override

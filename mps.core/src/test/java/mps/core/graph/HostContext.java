@@ -48,7 +48,7 @@ final class HostContext implements GraphContext {
 
     Tensor zeros(DType dtype, long... sizes) {
         Shape shape = Shape.of(sizes);
-        Storage storage = pool.allocate(shape.elements() * dtype.sizeInBytes(), "test");
+        Storage storage = pool.allocate(shape.elements() * dtype.sizeInBytes(), () -> "test");
         return Tensors.source(this, Node.ready(storage, shape, dtype, Optional.empty()));
     }
 
@@ -166,7 +166,7 @@ final class HostContext implements GraphContext {
 
     private Storage store(DType dtype, NdArray array) {
         MemorySegment bytes = Bytes.of(dtype, array);
-        Storage storage = pool.allocate(bytes.byteSize(), "test");
+        Storage storage = pool.allocate(bytes.byteSize(), () -> "test");
         storage.buffer().contents().copyFrom(bytes);
         return storage;
     }

@@ -20,7 +20,7 @@ class BufferPoolModelTest {
     /** The pool as it is. */
     public static class Correct {
         final BufferPool pool = new BufferPool(new FakeMemory(1 << 20), 1 << 20);
-        final Storage storage = pool.allocate(1, "a test");
+        final Storage storage = pool.allocate(1, () -> "a test");
 
         @Operation
         public String read() {
@@ -41,7 +41,7 @@ class BufferPoolModelTest {
 
         @Operation
         public String allocate() {
-            Storage other = pool.allocate(1, "a test");
+            Storage other = pool.allocate(1, () -> "a test");
             int users = ((FakeMemory.FakeBuffer) other.buffer()).users().get();
             other.releaseOwner();
             return users == 0 ? "unused" : "still read by another thread";

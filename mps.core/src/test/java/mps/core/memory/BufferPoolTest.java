@@ -17,15 +17,15 @@ class BufferPoolTest {
 
     @Test
     void handsOutAReleasedBufferAgain() {
-        Storage first = pool.allocate(100, "a test");
+        Storage first = pool.allocate(100, () -> "a test");
         DeviceBuffer buffer = first.buffer();
         first.releaseOwner();
-        assertThat(pool.allocate(200, "a test").buffer()).isSameAs(buffer);
+        assertThat(pool.allocate(200, () -> "a test").buffer()).isSameAs(buffer);
     }
 
     @Test
     void keepsABufferWhileAnybodyHoldsAReference() {
-        Storage storage = pool.allocate(100, "a test");
+        Storage storage = pool.allocate(100, () -> "a test");
         assertThat(storage.tryRetain()).isTrue();
         storage.releaseOwner();
         assertThat(pool.figures().inUseBytes()).isEqualTo(16 * KIB);
@@ -35,7 +35,7 @@ class BufferPoolTest {
 
     @Test
     void refusesAReferenceOnceTheOwnerIsGone() {
-        Storage storage = pool.allocate(100, "a test");
+        Storage storage = pool.allocate(100, () -> "a test");
         storage.tryRetain();
         assertThat(storage.releaseOwner()).isTrue();
         assertThat(storage.releaseOwner()).isFalse();
@@ -44,7 +44,7 @@ class BufferPoolTest {
 
     @Test
     void refusesToReleaseMoreOftenThanRetained() {
-        Storage storage = pool.allocate(100, "a test");
+        Storage storage = pool.allocate(100, () -> "a test");
         storage.releaseOwner();
         assertThatThrownBy(storage::release)
                 .isInstanceOf(IllegalStateException.class)
@@ -53,33 +53,33 @@ class BufferPoolTest {
 
     @Test
     void givesPooledBuffersBackWhenTheDeviceIsFull() {
-        pool.allocate(100 * KIB, "a test").releaseOwner();
+        pool.allocate(100 * KIB, () -> "a test").releaseOwner();
         assertThat(pool.figures().pooledBytes()).isEqualTo(112 * KIB);
-        pool.allocate(200 * KIB, "a test");
+        pool.allocate(200 * KIB, () -> "a test");
         assertThat(pool.figures().pooledBytes()).isZero();
     }
 
     @Test
     void saysWhatToDoWhenTheDeviceIsFull() {
-        pool.allocate(200 * KIB, "a test");
-        assertThatThrownBy(() -> pool.allocate(100 * KIB, "a tensor of shape [5]"))
+        pool.allocate(200 * KIB, () -> "a test");
+        assertThatThrownBy(() -> pool.allocate(100 * KIB, () -> "a tensor of shape [5]"))
                 .isInstanceOf(DeviceMemoryException.class)
                 .hasMessageContaining("102400 bytes for a tensor of shape [5]")
                 .hasMessageContaining("close tensors");
-        assertThat(pool.allocate(10, "a test").isOwned()).isTrue();
+        assertThat(pool.allocate(10, () -> "a test").isOwned()).isTrue();
     }
 
     @Test
     void namesTheLargestBufferWhenOneIsLarger() {
-        assertThatThrownBy(() -> pool.allocate((1 << 20) + 1, "a test"))
+        assertThatThrownBy(() -> pool.allocate((1 << 20) + 1, () -> "a test"))
                 .isInstanceOf(DeviceMemoryException.class)
                 .hasMessageContaining("the device's largest is 1048576 bytes");
     }
 
     @Test
     void keepsNoMoreThanItsLimit() {
-        Storage first = pool.allocate(100 * KIB, "a test");
-        Storage second = pool.allocate(100 * KIB, "a test");
+        Storage first = pool.allocate(100 * KIB, () -> "a test");
+        Storage second = pool.allocate(100 * KIB, () -> "a test");
         first.releaseOwner();
         second.releaseOwner();
         assertThat(pool.figures().pooledBytes()).isEqualTo(112 * KIB);
@@ -88,8 +88,8 @@ class BufferPoolTest {
 
     @Test
     void keepsNothingOnceClosed() {
-        Storage storage = pool.allocate(100, "a test");
-        pool.allocate(100, "a test").releaseOwner();
+        Storage storage = pool.allocate(100, () -> "a test");
+        pool.allocate(100, () -> "a test").releaseOwner();
         pool.close();
         storage.releaseOwner();
         assertThat(memory.allocatedBytes()).isZero();

@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "each side looked before the other had written")
 @State
 public class NodeStress {
-    private final Storage storage = new BufferPool(new PlainMemory(), 0).allocate(1, "a test");
+    private final Storage storage = new BufferPool(new PlainMemory(), 0).allocate(1, () -> "a test");
     private final Node node = opened();
 
     private static Node opened() {

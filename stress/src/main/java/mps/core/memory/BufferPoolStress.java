@@ -23,7 +23,7 @@ public final class BufferPoolStress {
     @State
     public static class HandedOver {
         private final BufferPool pool = new BufferPool(new PlainMemory(), 1 << 20);
-        private final Storage storage = pool.allocate(1, "a test");
+        private final Storage storage = pool.allocate(1, () -> "a test");
 
         @Actor
         public void use() {
@@ -33,7 +33,7 @@ public final class BufferPoolStress {
 
         @Actor
         public void allocate(I_Result r) {
-            DeviceBuffer buffer = pool.allocate(1, "a test").buffer();
+            DeviceBuffer buffer = pool.allocate(1, () -> "a test").buffer();
             r.r1 = buffer.equals(storage.buffer()) ? ((PlainBuffer) buffer).left : -1;
         }
     }
@@ -45,7 +45,7 @@ public final class BufferPoolStress {
     @State
     public static class FreedAfterTheLast {
         private final PlainMemory memory = new PlainMemory();
-        private final Storage storage = new BufferPool(memory, 0).allocate(1, "a test");
+        private final Storage storage = new BufferPool(memory, 0).allocate(1, () -> "a test");
         private final boolean retained = storage.tryRetain();
 
         @Actor
@@ -76,7 +76,7 @@ public final class BufferPoolStress {
     @State
     public static class ReadOrClosed {
         private final PlainMemory memory = new PlainMemory();
-        private final Storage storage = new BufferPool(memory, 0).allocate(1, "a test");
+        private final Storage storage = new BufferPool(memory, 0).allocate(1, () -> "a test");
 
         @Actor
         public void read(III_Result r) {
