@@ -20,17 +20,31 @@ import org.jspecify.annotations.Nullable;
  * a buffer the device may still use is never handed out. <b>Happens-before.</b> The last release happens-before the
  * lock is taken to recycle, which happens-before the lock is taken to hand the buffer out.
  *
+ * <p><b>What it keeps.</b> Works that go on as they did find their buffers. When they change, so that one of another size
+ * has to be made, buffers of sizes that nobody asked for in a long while go back to the device first: what one kind of
+ * work left lying is no memory that the next one's comes on top of.
+ *
  * <p>The lock is held for list operations only; the device allocates and frees outside it. Thread-safe.
  */
 public final class BufferPool {
+    /** Requests after which a size that none of them was for is given back, as soon as another size needs memory. */
+    private static final long STALE = 1000;
+
     private final DeviceMemory memory;
     private final long pooledLimit;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, ArrayDeque<DeviceBuffer>> free = new HashMap<>();
+    private final Map<Long, Shelf> free = new HashMap<>();
+    private long asked;
     private long pooledBytes;
     private long inUseBytes;
     private long peakBytes;
     private boolean closed;
+
+    /** The pooled buffers of one size. */
+    private static final class Shelf {
+        private final ArrayDeque<DeviceBuffer> buffers = new ArrayDeque<>();
+        private long lastAsked;
+    }
 
     /**
      * Creates an empty pool.
@@ -62,6 +76,7 @@ public final class BufferPool {
         if (pooled != null) {
             return new Storage(pooled, this);
         }
+        giveBackUnasked(STALE);
         Optional<DeviceBuffer> buffer = memory.allocate(size);
         if (buffer.isEmpty()) {
             trim();
@@ -77,8 +92,9 @@ public final class BufferPool {
     private @Nullable DeviceBuffer takePooled(long size) {
         lock.lock();
         try {
-            ArrayDeque<DeviceBuffer> list = free.get(size);
-            DeviceBuffer buffer = list == null ? null : list.pollLast();
+            Shelf shelf = free.computeIfAbsent(size, _ -> new Shelf());
+            shelf.lastAsked = ++asked;
+            DeviceBuffer buffer = shelf.buffers.pollLast();
             if (buffer != null) {
                 pooledBytes -= size;
                 inUseBytes += size;
@@ -108,7 +124,7 @@ public final class BufferPool {
             keep = !closed && pooledBytes + buffer.length() <= pooledLimit;
             if (keep) {
                 pooledBytes += buffer.length();
-                free.computeIfAbsent(buffer.length(), size -> new ArrayDeque<>()).addLast(buffer);
+                free.computeIfAbsent(buffer.length(), _ -> new Shelf()).buffers.addLast(buffer);
             }
         } finally {
             lock.unlock();
@@ -120,12 +136,23 @@ public final class BufferPool {
 
     /** Gives every pooled buffer back to the device. */
     public void trim() {
+        giveBackUnasked(0);
+    }
+
+    /** Gives back the pooled buffers of sizes that were not asked for in the last so many requests. */
+    private void giveBackUnasked(long requests) {
         List<DeviceBuffer> idle = new ArrayList<>();
         lock.lock();
         try {
-            free.values().forEach(idle::addAll);
-            free.clear();
-            pooledBytes = 0;
+            for (Shelf shelf : free.values()) {
+                if (asked - shelf.lastAsked >= requests) {
+                    idle.addAll(shelf.buffers);
+                    shelf.buffers.clear();
+                }
+            }
+            for (DeviceBuffer buffer : idle) {
+                pooledBytes -= buffer.length();
+            }
         } finally {
             lock.unlock();
         }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
  * they run one after another makes Lincheck fail.
  */
 class BufferPoolModelTest {
+    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 150);
+    private static final int ENOUGH_TO_FIND = 2000;
 
     /** The pool as it is. */
     public static class Correct {
@@ -65,21 +67,22 @@ class BufferPoolModelTest {
 
     @Test
     void handsOutNoBufferThatSomebodyUses() {
-        options().check(Correct.class);
+        options(INVOCATIONS).check(Correct.class);
     }
 
     @Test
     void theCheckFindsABufferRecycledWhileItIsRead() {
-        assertThatThrownBy(() -> options().check(RecyclesWhileRead.class)).isInstanceOf(LincheckAssertionError.class);
+        assertThatThrownBy(() -> options(ENOUGH_TO_FIND).check(RecyclesWhileRead.class))
+                .isInstanceOf(LincheckAssertionError.class);
     }
 
-    private static ModelCheckingOptions options() {
+    private static ModelCheckingOptions options(int invocations) {
         return new ModelCheckingOptions()
                 .threads(3)
                 .actorsPerThread(2)
                 .actorsBefore(0)
                 .actorsAfter(0)
                 .iterations(6)
-                .invocationsPerIteration(Integer.getInteger("mps.lincheck.invocations", 150));
+                .invocationsPerIteration(invocations);
     }
 }

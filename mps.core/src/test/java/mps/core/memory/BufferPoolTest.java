@@ -87,6 +87,21 @@ class BufferPoolTest {
     }
 
     @Test
+    void givesSizesBackThatNobodyAsksForAnyMoreBeforeAnotherIsMade() {
+        pool.allocate(100 * KIB, () -> "a test").releaseOwner();
+        pool.allocate(100, () -> "a test").releaseOwner();
+        pool.allocate(20 * KIB, () -> "a test");
+        assertThat(pool.figures().pooledBytes()).isEqualTo((112 + 16) * KIB);
+        for (int request = 0; request < 1000; request++) {
+            pool.allocate(100, () -> "a test").releaseOwner();
+        }
+        assertThat(pool.figures().pooledBytes()).isEqualTo((112 + 16) * KIB);
+        pool.allocate(20 * KIB, () -> "a test");
+        assertThat(pool.figures().pooledBytes()).isEqualTo(16 * KIB);
+        assertThat(memory.allocatedBytes()).isEqualTo((16 + 20 + 20) * KIB);
+    }
+
+    @Test
     void keepsNothingOnceClosed() {
         Storage storage = pool.allocate(100, () -> "a test");
         pool.allocate(100, () -> "a test").releaseOwner();
