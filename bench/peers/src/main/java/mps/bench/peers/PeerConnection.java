@@ -13,8 +13,12 @@ import java.util.List;
 
 /** A {@link PeerProcess}, seen from the process that started it. It works only while it is asked. */
 final class PeerConnection implements AutoCloseable {
-    /** Little more than what each of them needs: garbage that Java lets lie is none of their memory. */
-    private static final String HEAP = "-Xmx128m";
+    /**
+     * Little more heap than each of them needs, and the collector that fits into it: garbage that Java lets lie, and
+     * what it knows of garbage, is none of their memory. Memory outside the heap is freed by the collector too, which
+     * must not run more often for those that use it.
+     */
+    private static final List<String> HEAP = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m");
 
     private final String name;
     private final Process process;
@@ -32,7 +36,8 @@ final class PeerConnection implements AutoCloseable {
     static PeerConnection start(String peer, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", HEAP));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(HEAP);
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerProcess.class.getName(), peer));
         Process process = new ProcessBuilder(command)
