@@ -10,11 +10,12 @@ import java.util.Optional;
  *
  * <p>A batch is formed when one of these holds: there are {@code maxSize} samples of one shape; there are as many as one
  * of the preferred sizes and no batch of that shape is being computed; the oldest has waited {@code maxDelay}. Without
- * a delay nothing waits for company: while a batch is computed the next gathers.
+ * a delay nothing waits for company: while a batch is computed the next gathers. With one, the wait for others begins
+ * when there is a place: callers that ask again at once stay together, however long a batch takes.
  *
  * @param maxSize samples in a batch at most, 1 or more
  * @param preferredSizes sizes at which a batch runs without waiting any longer; none by default
- * @param maxDelay how long a sample waits for others at most
+ * @param maxDelay how long a sample waits for others at most; its wait for a batch before it does not count
  * @param maxConcurrent batches of one shape that are computed at once, 1 or more
  * @param capacity samples that may wait; a further one is refused with an {@link OverloadException}
  * @param deadline how long a sample may wait before its batch is begun; nothing where it may wait for as long as it takes

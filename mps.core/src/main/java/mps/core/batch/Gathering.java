@@ -5,45 +5,39 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import mps.api.BatchPolicy;
 
 /**
  * The samples of one kind that wait, and how many batches of them are being computed. Decides when there is a batch. Not
  * thread-safe: {@link SampleBatcher} guards it.
+ *
+ * <p><b>Callers that ask again.</b> A sample that waited behind a batch gets its delay when that is over: the callers of
+ * the batch are about to come back with their next samples. Were it over-due at once, callers would stay divided into
+ * small batches for ever, each waiting behind the other, as soon as a batch takes longer than the delay.
  */
 final class Gathering {
     private final BatchPolicy policy;
     private final Deque<Sample> waiting = new ArrayDeque<>();
+    private final long delay;
     private int computing;
     private boolean hurried;
-    private CompletableFuture<Void> waking = CompletableFuture.completedFuture(null);
+    private long placeSince;
 
-    Gathering(BatchPolicy policy) {
+    /**
+     * Creates it without samples.
+     *
+     * @param now as {@link System#nanoTime}, as everywhere here
+     */
+    Gathering(BatchPolicy policy, long now) {
         this.policy = policy;
+        this.delay = TimeUnit.NANOSECONDS.convert(policy.maxDelay());
+        this.placeSince = now;
     }
 
     /** From now on nothing waits for company. */
     void hurry() {
         hurried = true;
-        forgetToWake();
-    }
-
-    /** Runs {@code action} when the oldest sample has waited long enough, unless that is to happen already. */
-    void wakeWhenDue(long now, Runnable action, Executor executor) {
-        long due = nanosUntilDue(now);
-        if (due > 0 && due < Long.MAX_VALUE && waking.isDone()) {
-            waking = new CompletableFuture<>();
-            var _ = waking.thenRunAsync(action, executor);
-            var _ = waking.completeOnTimeout(null, due, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    /** Does not wake anybody any more, so that nothing is kept for it. */
-    void forgetToWake() {
-        waking.cancel(false);
     }
 
     void add(Sample sample) {
@@ -60,15 +54,22 @@ final class Gathering {
         return waiting.isEmpty() && computing == 0;
     }
 
-    /** Returns how long from now the oldest sample may wait for company; nothing waits longer for a free place. */
+    /** Returns how long from now on there is no batch if nothing comes or ends; {@link Long#MAX_VALUE} for ever. */
     long nanosUntilDue(long now) {
         Sample oldest = waiting.peek();
-        return oldest == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(policy.maxDelay().minus(oldest.age(now)));
+        if (oldest == null || isFull() || hurried || delay == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        return delay - Math.max(0, Math.min(now - oldest.submitted(), now - placeSince));
+    }
+
+    private boolean isFull() {
+        return computing == policy.maxConcurrent();
     }
 
     /** Takes a batch and counts it as being computed; empty if it is not the time. */
     List<Sample> takeBatch(long now) {
-        int size = computing < policy.maxConcurrent() ? batchSize(now) : 0;
+        int size = isFull() ? 0 : batchSize(now);
         List<Sample> batch = new ArrayList<>(size);
         while (batch.size() < size) {
             batch.add(waiting.remove());
@@ -80,7 +81,10 @@ final class Gathering {
     }
 
     /** A batch that was taken is over. */
-    void batchOver() {
+    void batchOver(long now) {
+        if (isFull()) {
+            placeSince = now;
+        }
         computing--;
     }
 

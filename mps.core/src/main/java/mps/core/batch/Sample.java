@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.batch;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import mps.api.DType;
 import mps.api.Shape;
@@ -20,11 +19,6 @@ record Sample(Tensor tensor, CompletableFuture<Tensor> future, long submitted) {
         static Kind of(Tensor tensor) {
             return new Kind(tensor.shape(), tensor.dtype());
         }
-    }
-
-    /** Returns how long it has been there. */
-    Duration age(long now) {
-        return Duration.ofNanos(now - submitted);
     }
 
     /** Gives the result to who submitted it, or away if nobody wants it any more. */

@@ -51,6 +51,7 @@ public final class SampleBatcher implements BatchedFunction {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition finished = lock.newCondition();
     private final Map<Sample.Kind, Gathering> gatherings = new HashMap<>();
+    private final Alarm alarm = new Alarm(this::runAllThatIsDue);
     private int waiting;
     private int unfinished;
     private final Set<Sample> ending = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -77,7 +78,7 @@ public final class SampleBatcher implements BatchedFunction {
             }
             accepted = waiting < policy.capacity();
             if (accepted) {
-                gatherings.computeIfAbsent(kind, each -> new Gathering(policy)).add(sample);
+                gatherings.computeIfAbsent(kind, each -> new Gathering(policy, sample.submitted())).add(sample);
                 waiting++;
                 unfinished++;
             }
@@ -125,7 +126,7 @@ public final class SampleBatcher implements BatchedFunction {
                 return false;
             }
             if (gathering.isIdle()) {
-                forget(kind, gathering);
+                gatherings.remove(kind);
             }
             waiting--;
             over(1);
@@ -148,11 +149,10 @@ public final class SampleBatcher implements BatchedFunction {
             }
             batch = gathering.takeBatch(now);
             waiting -= batch.size();
-            if (batch.isEmpty() && gathering.isIdle()) {
-                forget(kind, gathering);
-            } else if (batch.isEmpty()) {
-                gathering.wakeWhenDue(now, () -> runNext(kind), BATCHES);
+            if (gathering.isIdle()) {
+                gatherings.remove(kind);
             }
+            alarm.ringWithin(gathering.nanosUntilDue(now), now);
         } finally {
             lock.unlock();
         }
@@ -163,17 +163,22 @@ public final class SampleBatcher implements BatchedFunction {
         }
     }
 
-    /** The lock is held. */
-    private void forget(Sample.Kind kind, Gathering gathering) {
-        gathering.forgetToWake();
-        gatherings.remove(kind);
+    private void runAllThatIsDue() {
+        List<Sample.Kind> kinds;
+        lock.lock();
+        try {
+            kinds = List.copyOf(gatherings.keySet());
+        } finally {
+            lock.unlock();
+        }
+        kinds.forEach(this::runNext);
     }
 
     private void runBatch(Sample.Kind kind, Gathering from, List<Sample> batch) {
         List<Runnable> endings = computed(batch);
         lock.lock();
         try {
-            from.batchOver();
+            from.batchOver(System.nanoTime());
             ending.addAll(batch);
             over(batch.size());
         } finally {
@@ -251,16 +256,15 @@ public final class SampleBatcher implements BatchedFunction {
 
     @Override
     public void close() {
-        List<Sample.Kind> kinds;
         lock.lock();
         try {
             closed = true;
+            alarm.silence();
             gatherings.values().forEach(Gathering::hurry);
-            kinds = List.copyOf(gatherings.keySet());
         } finally {
             lock.unlock();
         }
-        kinds.forEach(this::runNext);
+        runAllThatIsDue();
         List<Sample> last;
         lock.lock();
         try {
