@@ -2,13 +2,12 @@
 package mps.core.batch;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,8 +33,9 @@ import mps.core.observe.Telemetry;
  *
  * <p><b>Invariant.</b> A sample that was accepted is waiting in the gathering of its kind, or in one batch, or it is
  * {@code ending} or its future complete; {@code unfinished} counts those of the first two. The lock guards the gatherings
- * and all counts; it is never held while recording, waiting for a batch, or in foreign code. Each future is completed on
- * a thread of its own, after its batch is over and outside its scope: dependents may record, wait for other samples, and
+ * and all counts; it is never held while recording, waiting for a batch, or in foreign code. What ends is added to
+ * {@code ending} under the lock, before it stops to count. Each future is completed on a thread of its own, the last one
+ * on that of its batch, after the batch is over and outside its scope: dependents may record, wait for other samples, and
  * close. <b>Happens-before.</b> What a thread did before it submitted a sample happens-before the recording of its
  * batch, through the lock and the start of the batch's thread.
  */
@@ -54,7 +54,7 @@ public final class SampleBatcher implements BatchedFunction {
     private final Alarm alarm = new Alarm(this::runAllThatIsDue);
     private int waiting;
     private int unfinished;
-    private final Set<Sample> ending = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Sample> ending = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     /** Creates a batcher for samples of {@code mps}. */
@@ -163,6 +163,7 @@ public final class SampleBatcher implements BatchedFunction {
         }
     }
 
+    /** Starts what is due of any kind; the others are looked at in vain. */
     private void runAllThatIsDue() {
         List<Sample.Kind> kinds;
         lock.lock();
@@ -185,23 +186,21 @@ public final class SampleBatcher implements BatchedFunction {
             lock.unlock();
         }
         runNext(kind);
-        for (int i = 0; i < batch.size(); i++) {
+        // The last one on this thread, which has nothing else to do, so that its dependents may block it.
+        int last = batch.size() - 1;
+        for (int i = 0; i < last; i++) {
             Sample sample = batch.get(i);
             Runnable completing = endings.get(i);
             BATCHES.execute(() -> end(sample, completing));
         }
+        end(batch.get(last), endings.get(last));
     }
 
     private void end(Sample sample, Runnable completing) {
         try {
             completing.run();
         } finally {
-            lock.lock();
-            try {
-                ending.remove(sample);
-            } finally {
-                lock.unlock();
-            }
+            ending.remove(sample);
         }
     }
 

@@ -286,6 +286,22 @@ class BatchedFunctionTest {
 
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void dependentsOfOneBatchMayWaitForEachOther() {
+        int size = 4;
+        CountDownLatch inside = new CountDownLatch(size);
+        try (BatchedFunction batched = mps.batched(batch -> batch.add(1), PATIENT.withMaxSize(size))) {
+            List<CompletableFuture<Void>> dependents = IntStream.range(0, size)
+                    .mapToObj(i -> batched.submit(mps.zeros(2)).thenAccept(_ -> {
+                        inside.countDown();
+                        Uninterruptibly.await(inside);
+                    }))
+                    .toList();
+            dependents.forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void dependentsOfASampleThatCameTooLateMayWaitForAnother() {
         BatchPolicy policy = PATIENT.withDeadline(Duration.ofMillis(50));
         try (BatchedFunction batched = mps.batched(batch -> batch.add(1), policy)) {
