@@ -21,11 +21,12 @@ public final class MPSMatrix extends ObjCObject {
         return new MPSMatrix(create(buffer, offset, descriptor));
     }
 
-    /** The id of such a matrix (+1), or 0. */
+    /** Returns the id of such a matrix (+1). */
     static long create(MTLBuffer buffer, long offset, MPSMatrixDescriptor descriptor) {
         long bufferId = buffer.id();
         long descriptorId = descriptor.id();
-        return Messages.MPSMatrix.INIT_WITH_BUFFER.send(
+        long matrix = Messages.MPSMatrix.INIT_WITH_BUFFER.send(
                 Messages.NSObject.ALLOC.send(CLASS), bufferId, offset, descriptorId);
+        return notNil(matrix, MPSMatrix.class);
     }
 }

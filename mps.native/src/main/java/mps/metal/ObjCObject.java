@@ -31,12 +31,17 @@ public abstract class ObjCObject implements AutoCloseable {
 
     /** Borrows an object (+0) for as long as the pool is open. */
     ObjCObject(long id, @Nullable AutoreleasePool pool) {
-        if (id == 0) {
-            throw new NilResultException("Expected an object of type " + getClass().getSimpleName() + ", got nil.");
-        }
-        this.address = id;
+        this.address = notNil(id, getClass());
         this.id = id;
         this.pool = pool;
+    }
+
+    /** Returns an id that is one; for nil, says what was expected. */
+    static long notNil(long id, Class<?> type) {
+        if (id == 0) {
+            throw new NilResultException("Expected an object of type " + type.getSimpleName() + ", got nil.");
+        }
+        return id;
     }
 
     /**
