@@ -11,9 +11,9 @@
 namespace softmetal::gemm {
 namespace {
 
-/// Whether a tile may read the left rows where they are: the terms neighbours, and the rows at most a page apart. Rows
-/// further apart meet in few sets of the second-level cache if their distance is a power of 2.
-bool reads_left_in_place(const Part& part) { return part.left_term == 1 && part.left_row <= 1024; }
+/// Whether a tile may read the left rows where they are: the terms neighbours, and the rows at most half a page apart.
+/// Rows further apart meet in few sets of the first-level cache if their distance is a power of 2.
+bool reads_left_in_place(const Part& part) { return part.left_term == 1 && part.left_row <= 512; }
 
 /// Copies rows [0, part.rows) x terms [first, end), the terms of a row as neighbours.
 void pack_left(const Part& part, size_t first, size_t end, float* to) {
