@@ -4,7 +4,7 @@
 // writes DIRECTORY/<key>-<level>.so for every source and every level (default: all of this architecture). A library
 // that exists is up to date, because the key is the hash of everything it is made from. The source that
 // newLibraryWithSource: gets must be the preludes, in their order, and the file, byte by byte, with default options.
-// Prints nothing unless it fails.
+// Prints the name of each of these files, a line each.
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -44,10 +44,15 @@ bool build(const std::vector<std::string>& preludes, const std::string& file, co
     options.execution_width = 1;
     const std::string key = softmetal::msl::library_key(source.str(), options);
     for (const CpuLevel level : levels) {
-        const std::filesystem::path destination = directory / softmetal::msl::library_file(key, level);
-        if (std::filesystem::exists(destination)) continue;
-        const std::string error = softmetal::msl::compile(source.str(), options, level, file, destination);
-        if (error.empty()) continue;
+        const std::string name = softmetal::msl::library_file(key, level);
+        const std::filesystem::path destination = directory / name;
+        const std::string error = std::filesystem::exists(destination)
+                                      ? ""
+                                      : softmetal::msl::compile(source.str(), options, level, file, destination);
+        if (error.empty()) {
+            std::printf("%s\n", name.c_str());
+            continue;
+        }
         std::fprintf(stderr, "softmetalc: %s for %s:\n%s\n", file.c_str(), std::string(softmetal::name(level)).c_str(),
                      error.c_str());
         return false;
