@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The device model encode-race. Which encoder sets what, and when, is fixed here: the models need no luck.
 #include <array>
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -262,11 +263,19 @@ int right_products(const char* model, int rounds, bool at_once) {
     for (int round = 0; round < rounds; ++round) {
         Pool inner;
         Factors first(2), second(5);
-        std::thread one([&] { first.encode(); });
+        // Starting a thread may take longer than encoding.
+        std::latch started(2);
+        const auto encode = [&](const Factors& factors) {
+            if (at_once) {
+                started.arrive_and_wait();
+            }
+            factors.encode();
+        };
+        std::thread one([&] { encode(first); });
         if (!at_once) {
             one.join();
         }
-        std::thread other([&] { second.encode(); });
+        std::thread other([&] { encode(second); });
         if (at_once) {
             one.join();
         }
