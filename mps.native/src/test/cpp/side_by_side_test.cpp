@@ -8,6 +8,7 @@
 
 #include "check.hpp"
 #include "client.hpp"
+#include "matrices.hpp"
 
 namespace {
 
@@ -138,6 +139,50 @@ TEST("side by side: many command buffers of eight threads, some of which depend 
     for (std::thread& thread : threads) {
         thread.join();
     }
+}
+
+TEST("side by side: those that multiply with the same large operand are executed together, and each has its result") {
+    if (std::thread::hardware_concurrency() < 2) {
+        return;
+    }
+    constexpr NSUInteger size = 512, count = 6;
+    const Own queue = new_queue(), weights = new_buffer(size * size * 4);
+    for (NSUInteger row = 0; row < size; ++row) {
+        contents<float>(weights)[row * size + (row + 1) % size] = 2;
+    }
+    Pool pool;
+    const id row = descriptor(1, size);
+    const Own right = matrix(weights, descriptor(size, size));
+    const Own kernel = multiplication(false, false, 1, size, size, 1, 0);
+    std::vector<Own> lefts, results;
+    std::vector<id> commands;
+    for (NSUInteger index = 0; index < count; ++index) {
+        lefts.push_back(new_buffer(size * 4));
+        results.push_back(new_buffer(size * 4));
+        for (NSUInteger at = 0; at < size; ++at) {
+            contents<float>(lefts.back())[at] = float(index * size + at);
+        }
+        commands.push_back(tell(queue, "commandBuffer"));
+        const Own left = matrix(lefts.back(), row), result = matrix(results.back(), row);
+        tell<void>(kernel, "encodeToCommandBuffer:leftMatrix:rightMatrix:resultMatrix:", commands.back(), id(left),
+                   id(right), id(result));
+        tell<void>(commands.back(), "enqueue");
+    }
+    // The first one last, so that all are ready when it begins.
+    for (NSUInteger index = count; index-- > 0;) {
+        tell<void>(commands[index], "commit");
+    }
+    double last_start = 0, first_end = 1e300;
+    for (NSUInteger index = 0; index < count; ++index) {
+        tell<void>(commands[index], "waitUntilCompleted");
+        CHECK_EQUAL(status(commands[index]), completed);
+        last_start = std::max(last_start, time_of(commands[index], "GPUStartTime"));
+        first_end = std::min(first_end, time_of(commands[index], "GPUEndTime"));
+        for (NSUInteger at = 0; at < size; ++at) {
+            CHECK_EQUAL(contents<float>(results[index])[(at + 1) % size], 2 * float(index * size + at));
+        }
+    }
+    CHECK(last_start <= first_end);
 }
 
 TEST("side by side: a queue that is let go while its command buffers run at once lets them end") {

@@ -10,6 +10,7 @@
 
 #include "engine/cpu_level.hpp"
 #include "engine/engine.hpp"
+#include "engine/merging.hpp"
 #include "engine/workers.hpp"
 
 namespace softmetal::engine {
@@ -133,7 +134,7 @@ public:
         parts_.clear();
         size_t total = 0;
         bool known_long = false;
-        for (const Operation& operation : side_by_side) {
+        for (const Operation& operation : merging_.gather(side_by_side)) {
             const Tasks tasks = cut(operation, workers.threads());
             parts_.push_back(tasks);
             total += tasks.count;
@@ -147,6 +148,7 @@ public:
             }
             run_task(*tasks, index);
         });
+        merging_.scatter();
     }
 
     void wait() override {}
@@ -154,6 +156,7 @@ public:
     void end() override { Workers::shared().leave(); }
 
 private:
+    Merging merging_;
     std::vector<Tasks> parts_;
 };
 

@@ -91,6 +91,16 @@ bool independent(const Product& one, const Product& other) {
            apart(other_result, left_of(one)) && apart(other_result, right_of(one));
 }
 
+bool better_as_one(const Product& one, const Product& other) {
+    // An operand that takes eight times what the rows do is read for longer than these are copied.
+    const auto reads_right = [](const Product& p) {
+        return !p.transpose_left && p.batch == 1 && p.beta == 0.0f && p.rows * (p.interior + p.columns) * 8 <= p.interior * p.columns;
+    };
+    return one.right == other.right && one.right_row_floats == other.right_row_floats &&
+           one.transpose_right == other.transpose_right && one.interior == other.interior &&
+           one.columns == other.columns && one.alpha == other.alpha && reads_right(one) && reads_right(other);
+}
+
 size_t task_count(const Product& product) { return variant().task_count(product); }
 
 void run_task(const Product& product, size_t task) { variant().run_task(product, task); }

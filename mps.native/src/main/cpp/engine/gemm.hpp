@@ -32,6 +32,11 @@ struct Product {
 /// Whether two products may run side by side: neither writes what the other reads or writes.
 bool independent(const Product& one, const Product& other);
 
+/// Whether two products that may run side by side are computed faster as one with the rows of both: they differ in left
+/// operand and result alone, and these are little beside the right operand, which each would read for itself. Of a
+/// product and itself, whether there could be such another.
+bool better_as_one(const Product& one, const Product& other);
+
 /// The number of independent tasks of a product; 0 if there is nothing to compute.
 size_t task_count(const Product& product);
 

@@ -362,33 +362,77 @@ objc::Error* CommandBuffer::error() const {
     return objc::autoreleased(objc::retained(error_.get()));
 }
 
-void CommandBuffer::execute(engine::Stream& stream) {
+void CommandBuffer::execute(std::span<const Ref<CommandBuffer>> together, engine::Stream& stream) {
+    std::vector<CommandBuffer*> running;
+    for (const Ref<CommandBuffer>& buffer : together) {
+        buffer->start();
+        if (buffer->may_run()) {
+            running.push_back(buffer.get());
+        }
+    }
+    try {
+        if (running.size() == 1) {
+            running.front()->run_commands(stream);
+        } else {
+            run_together(running, stream);
+        }
+    } catch (const std::bad_alloc&) {
+        for (CommandBuffer* buffer : running) {
+            buffer->set_error(MTLCommandBufferErrorOutOfMemory, command_buffer_error_text(MTLCommandBufferErrorOutOfMemory));
+        }
+    }
+    for (CommandBuffer* buffer : running) {
+        buffer->commands_ended();
+    }
+    for (const Ref<CommandBuffer>& buffer : together) {
+        buffer->finish();
+    }
+}
+
+void CommandBuffer::start() {
     progress_->advance(MTLCommandBufferStatusScheduled);
     call_handlers(scheduled_handlers_);
     progress_->tell_scheduled();
-
     start_time_.store(now(), std::memory_order_relaxed);
+}
+
+bool CommandBuffer::may_run() {
     if (const NSUInteger code = suffer_faults(); code != MTLCommandBufferErrorNone) {
         set_error(code, command_buffer_error_text(code));
-    } else if (!failed()) {
-        try {
-            run_commands(stream);
-        } catch (const std::bad_alloc&) {
-            set_error(MTLCommandBufferErrorOutOfMemory, command_buffer_error_text(MTLCommandBufferErrorOutOfMemory));
+    }
+    if (failed()) {
+        return false;
+    }
+    if (const std::string changed = checksums_.starting(); !changed.empty()) {
+        fail(MTLCommandBufferErrorInvalidResource, changed);
+        return false;
+    }
+    return true;
+}
+
+void CommandBuffer::commands_ended() {
+    if (const std::string changed = checksums_.ended(); !changed.empty()) {
+        fail(MTLCommandBufferErrorInvalidResource, changed);
+    }
+}
+
+void CommandBuffer::run_together(std::span<CommandBuffer* const> buffers, engine::Stream& stream) {
+    if (buffers.empty()) {
+        return;
+    }
+    std::vector<engine::Operation> side_by_side;
+    for (size_t step = 0; step < buffers.front()->recording_.steps().size(); ++step) {
+        side_by_side.clear();
+        for (const CommandBuffer* buffer : buffers) {
+            const auto& stage = std::get<Recording::Stage>(buffer->recording_.steps()[step]);
+            std::ranges::copy(buffer->recording_.operations(stage), std::back_inserter(side_by_side));
         }
+        stream.execute(side_by_side);
     }
-    if (held_) {
-        held_->wait(fault_.held);
-    }
-    end_time_.store(now(), std::memory_order_relaxed);
-    finish();
+    stream.wait();
 }
 
 void CommandBuffer::run_commands(engine::Stream& stream) {
-    if (const std::string changed = checksums_.starting(); !changed.empty()) {
-        fail(MTLCommandBufferErrorInvalidResource, changed);
-        return;
-    }
     std::optional<models::OverlapHazard::Execution> overlapping;
     if (models::OverlapHazard* hazard = runner_->hazard()) {
         overlapping.emplace(*hazard, recording_);
@@ -417,12 +461,13 @@ void CommandBuffer::run_commands(engine::Stream& stream) {
         std::visit(run, step);
     }
     stream.wait();
-    if (const std::string changed = checksums_.ended(); !changed.empty()) {
-        fail(MTLCommandBufferErrorInvalidResource, changed);
-    }
 }
 
 void CommandBuffer::finish() {
+    if (held_) {
+        held_->wait(fault_.held);
+    }
+    end_time_.store(now(), std::memory_order_relaxed);
     if (runner_->lazy()) {
         for (const Recording::Step& step : recording_.steps()) {
             if (const auto* signal = std::get_if<Recording::Signal>(&step)) {

@@ -38,6 +38,9 @@ public:
     /// what the other uses, and nobody is told about what happens on the way.
     bool independent_of(const CommandBuffer& other) const;
 
+    /// Whether it is better executed together with another one of which it is independent.
+    bool better_together(const CommandBuffer& other) const { return recording_.better_together(other.recording_); }
+
     /// Notes that a command of this command buffer uses a buffer, and keeps it as long as the API promises.
     void use(Buffer& buffer, Access access);
     /// The same of a buffer that is kept already.
@@ -57,8 +60,9 @@ public:
     bool can_encode(Message message);
     void encoder_ended(CommandEncoder& encoder);
 
-    /// On the queue's thread: runs the commands, tells the handlers.
-    void execute(engine::Stream& stream);
+    /// On the queue's thread: runs the commands, tells the handlers. Several are independent of each other and
+    /// better_together with the first.
+    static void execute(std::span<const Ref<CommandBuffer>> together, engine::Stream& stream);
     /// Those to be released when everybody knows that this one is completed.
     std::vector<std::shared_ptr<models::Hold>> take_releases() { return std::move(releases_); }
 
@@ -97,7 +101,12 @@ private:
     void plan_faults();
     /// Waits as long as a fault says. Returns the error it says, or none.
     NSUInteger suffer_faults();
+    void start();
+    /// Whether the commands are to be run.
+    bool may_run();
+    static void run_together(std::span<CommandBuffer* const> buffers, engine::Stream& stream);
     void run_commands(engine::Stream& stream);
+    void commands_ended();
     void finish();
 
     Device& device_;

@@ -26,6 +26,9 @@ Ended& ended() {
     return instance;
 }
 
+/// How many command buffers are executed together: by then what they share is read often enough.
+constexpr size_t most_together = 8;
+
 /// The queue whose thread the calling thread has yet to wake. A pointer, so that a thread's end destroys nothing.
 thread_local std::shared_ptr<QueueRunner>* deferred = nullptr;
 
@@ -193,9 +196,10 @@ bool QueueRunner::ready() const {
 }
 
 bool QueueRunner::can_begin() const {
-    if (!ready() || running_.size() >= side_by_side_) {
-        return false;
-    }
+    return ready() && streams_in_use_ < side_by_side_ && independent_of_running();
+}
+
+bool QueueRunner::independent_of_running() const {
     const CommandBuffer& first = *order_.front().committed;
     return std::ranges::all_of(running_, [&first](const CommandBuffer* other) { return first.independent_of(*other); });
 }
@@ -240,10 +244,23 @@ std::unique_ptr<engine::Stream> QueueRunner::take_stream() {
     return stream;
 }
 
+std::vector<objc::Ref<CommandBuffer>> QueueRunner::take_first() {
+    std::vector<objc::Ref<CommandBuffer>> together;
+    const auto joins = [&] {
+        return side_by_side_ > 1 && together.size() < most_together && ready() && independent_of_running() &&
+               order_.front().committed->better_together(*together.front());
+    };
+    do {
+        running_.push_back(order_.front().committed.get());
+        together.push_back(std::move(order_.front().committed));
+        order_.pop_front();
+    } while (joins());
+    return together;
+}
+
 void QueueRunner::run_first(std::unique_lock<std::mutex>& guard) {
-    objc::Ref<CommandBuffer> buffer = std::move(order_.front().committed);
-    order_.pop_front();
-    running_.push_back(buffer.get());
+    std::vector<objc::Ref<CommandBuffer>> together = take_first();
+    ++streams_in_use_;
     std::unique_ptr<engine::Stream> stream = take_stream();
     if (!put_off_ && can_begin()) {
         wake();
@@ -252,13 +269,16 @@ void QueueRunner::run_first(std::unique_lock<std::mutex>& guard) {
     const QueueRunner* const outer = std::exchange(running_for, this);
     void* pool = objc::push_pool();
     stream->begin();
-    buffer->execute(*stream);
+    CommandBuffer::execute(together, *stream);
     stream->end();
     objc::pop_pool(pool);
     running_for = outer;
     {
         std::lock_guard done(lock_);
-        std::erase(running_, buffer.get());
+        for (const objc::Ref<CommandBuffer>& buffer : together) {
+            std::erase(running_, buffer.get());
+        }
+        --streams_in_use_;
         free_streams_.push_back(std::move(stream));
         became_idle_.notify_all();
         // A thread of the queue looks itself.
@@ -268,12 +288,14 @@ void QueueRunner::run_first(std::unique_lock<std::mutex>& guard) {
     }
     // Whoever waits must find nothing held by this thread any more: first let go, then tell. The command buffer and
     // with it the queue may end here; the runner itself is held by its thread.
-    const std::shared_ptr<Progress> progress = buffer->progress();
-    const std::vector<std::shared_ptr<models::Hold>> releases = buffer->take_releases();
-    buffer = {};
-    progress->tell_completed();
-    for (const std::shared_ptr<models::Hold>& hold : releases) {
-        hold->release();
+    for (objc::Ref<CommandBuffer>& buffer : together) {
+        const std::shared_ptr<Progress> progress = buffer->progress();
+        const std::vector<std::shared_ptr<models::Hold>> releases = buffer->take_releases();
+        buffer = {};
+        progress->tell_completed();
+        for (const std::shared_ptr<models::Hold>& hold : releases) {
+            hold->release();
+        }
     }
     guard.lock();
 }

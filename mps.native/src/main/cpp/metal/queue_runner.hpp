@@ -3,7 +3,8 @@
 //
 // Command buffers begin in the order in which they were enqueued; commit enqueues one that was not. Each begins when those
 // before it are done, or earlier if nobody can tell the difference: two that are independent of each other run at once,
-// each on one processor, rather than each on all of them one after the other.
+// each on one processor, rather than each on all of them one after the other. Those that read the same large operands, and
+// little else, are executed together, step by step, so that these are read once for all.
 // A thread that waits for a command buffer runs it itself if the queue's thread has not begun, which saves waking two
 // threads; one that waits within the autorelease pool in which it committed does so without waking any, if the setting
 // eager-wait promises that pools are popped soon (see start_deferred).
@@ -87,11 +88,14 @@ private:
     void join();
     void run();
     std::unique_ptr<engine::Stream> take_stream();
-    /// Runs the first command buffer, which is ready; `guard` is given back before and taken again after.
+    /// Takes the first command buffer, which is ready, and those behind it that are better executed together with it.
+    std::vector<objc::Ref<CommandBuffer>> take_first();
+    /// Runs what take_first takes; `guard` is given back before and taken again after.
     void run_first(std::unique_lock<std::mutex>& guard);
     bool ready() const;
     /// Whether it may also begin now, beside those that are running.
     bool can_begin() const;
+    bool independent_of_running() const;
     /// Has the queue's thread look again, and run what was left to whoever waits; with the lock held.
     void wake();
     /// Whether whoever commits may be the one who runs it.
@@ -104,7 +108,7 @@ private:
     const models::DeviceModels models_;
     const std::unique_ptr<models::OverlapHazard> hazard_;
     std::atomic<CommandQueue*> queue_{nullptr};
-    /// How many command buffers may run at once.
+    /// How many streams may be in use at once.
     const size_t side_by_side_;
 
     std::mutex lock_;
@@ -117,6 +121,7 @@ private:
     std::vector<std::unique_ptr<engine::Stream>> free_streams_;
     std::deque<Entry> order_;
     std::vector<const CommandBuffer*> running_;
+    size_t streams_in_use_ = 0;
     uint64_t next_sequence_ = 1;
     uint64_t demanded_ = 0;
     size_t in_flight_ = 0;

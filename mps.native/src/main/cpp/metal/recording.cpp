@@ -18,6 +18,24 @@ std::vector<std::shared_ptr<engine::Memory>> Recording::memories() const {
     return all;
 }
 
+bool Recording::better_together(const Recording& other) const {
+    bool shares = false;
+    return operations_.size() == other.operations_.size() &&
+           std::ranges::equal(steps_, other.steps_, [](const Step& mine, const Step& its) {
+               const auto* const stage = std::get_if<Stage>(&mine);
+               const auto* const other_stage = std::get_if<Stage>(&its);
+               return stage && other_stage && stage->count == other_stage->count;
+           }) &&
+           std::ranges::equal(operations_, other.operations_, [&shares](const auto& mine, const auto& its) {
+               const auto* const product = std::get_if<gemm::Product>(&mine);
+               const auto* const other_product = std::get_if<gemm::Product>(&its);
+               shares |= product && other_product;
+               return product && other_product ? gemm::better_as_one(*product, *other_product)
+                                               : mine.index() == its.index();
+           }) &&
+           shares;
+}
+
 void Recording::add(const engine::Operation& operation, Order order) {
     operations_.push_back(operation);
     Stage* last = steps_.empty() ? nullptr : std::get_if<Stage>(&steps_.back());

@@ -38,6 +38,10 @@ public:
         return std::span(operations_).subspan(stage.first, stage.count);
     }
 
+    /// Whether stages of this and the other one, of which none depends on the other, are better executed together, one pair
+    /// after the other: there are as many, and they read the same right operands.
+    bool better_together(const Recording& other) const;
+
     /// The memory of all buffers that are kept, in the order of addresses, each once.
     std::vector<std::shared_ptr<engine::Memory>> memories() const;
 
