@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -28,7 +29,7 @@ import mps.api.Tensor;
 import mps.core.observe.Telemetry;
 
 /**
- * Gathers samples by kind and computes each batch on a virtual thread of its own. It is above the strategy: a batch is one
+ * Gathers samples by kind and computes each batch on a thread of its own. It is above the strategy: a batch is one
  * evaluation like any other.
  *
  * <p><b>Invariant.</b> A sample that was accepted is waiting in the gathering of its kind, or in one batch, or it is
@@ -40,7 +41,11 @@ import mps.core.observe.Telemetry;
  * batch, through the lock and the start of the batch's thread.
  */
 public final class SampleBatcher implements BatchedFunction {
-    private static final Executor BATCHES = task -> Thread.ofVirtual().name("mps-batch").start(task);
+    /** Platform threads, because one that waits for the device may do its work itself and wake no other. */
+    private static final Executor BATCHES =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("mps-batch-", 0).factory());
+
+    private static final Executor ENDINGS = task -> Thread.ofVirtual().name("mps-sample").start(task);
 
     private final Mps mps;
     private final UnaryOperator<Tensor> function;
@@ -112,7 +117,7 @@ public final class SampleBatcher implements BatchedFunction {
                     if (failure instanceof TimeoutException && withdraw(kind, sample)) {
                         DeadlineException late = new DeadlineException("The sample waited " + deadline
                                 + " without its batch being begun; allow more, or submit less at once");
-                        BATCHES.execute(() -> sample.fail(late));
+                        ENDINGS.execute(() -> sample.fail(late));
                     }
                 });
     }
@@ -191,7 +196,7 @@ public final class SampleBatcher implements BatchedFunction {
         for (int i = 0; i < last; i++) {
             Sample sample = batch.get(i);
             Runnable completing = endings.get(i);
-            BATCHES.execute(() -> end(sample, completing));
+            ENDINGS.execute(() -> end(sample, completing));
         }
         end(batch.get(last), endings.get(last));
     }
