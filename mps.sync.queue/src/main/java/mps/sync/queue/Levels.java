@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.queue;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import mps.api.EvaluationOptions;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import mps.api.spi.Submission;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,9 @@ final class Levels {
     /** How many works of higher priority go before the first of a level. */
     static final int OVERTAKEN_AT_MOST = 16;
 
-    private final List<Level> levels = new ArrayList<>();
+    /** Those that have works, by priority. */
+    private final NavigableMap<Integer, Level> levels = new TreeMap<>();
+
     private int size;
     private long steps;
     private long bytes;
@@ -40,15 +42,9 @@ final class Levels {
         }
     }
 
-    Levels() {
-        for (int priority = 0; priority <= EvaluationOptions.MAX_PRIORITY; priority++) {
-            levels.add(new Level());
-        }
-    }
-
     /** Puts a work behind those of its priority. */
     void add(Waiting waiting) {
-        levels.get(waiting.level()).works.put(waiting.submission(), waiting);
+        levels.computeIfAbsent(waiting.level(), _ -> new Level()).works.put(waiting.submission(), waiting);
         size++;
         steps += waiting.steps();
         bytes += waiting.bytes();
@@ -58,52 +54,39 @@ final class Levels {
     Waiting take() {
         Level level = next();
         Waiting first = level.first();
-        remove(level, first.submission());
+        var _ = remove(first.submission());
         level.overtaken = 0;
-        for (Level lower : levels.subList(0, first.level())) {
-            if (!lower.works.isEmpty()) {
-                lower.overtaken++;
-            }
-        }
+        levels.headMap(first.level()).values().forEach(lower -> lower.overtaken++);
         return first;
     }
 
     private Level next() {
-        Level highest = levels.getFirst();
         @Nullable Level starving = null;
-        for (Level level : levels) {
-            if (!level.works.isEmpty()) {
-                highest = level;
-                if (level.isStarving() && (starving == null || level.overtaken >= starving.overtaken)) {
-                    starving = level;
-                }
+        for (Level level : levels.values()) {
+            if (level.isStarving() && (starving == null || level.overtaken >= starving.overtaken)) {
+                starving = level;
             }
         }
-        return starving == null ? highest : starving;
+        return starving == null ? levels.lastEntry().getValue() : starving;
     }
 
     /** Takes a work out, wherever it is; returns whether it was here. */
     boolean remove(Submission submission) {
-        for (Level level : levels) {
-            if (remove(level, submission)) {
+        Iterator<Level> each = levels.values().iterator();
+        while (each.hasNext()) {
+            Level level = each.next();
+            Waiting removed = level.works.remove(submission);
+            if (removed != null) {
+                if (level.works.isEmpty()) {
+                    each.remove();
+                }
+                size--;
+                steps -= removed.steps();
+                bytes -= removed.bytes();
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean remove(Level level, Submission submission) {
-        Waiting removed = level.works.remove(submission);
-        if (removed == null) {
-            return false;
-        }
-        if (level.works.isEmpty()) {
-            level.overtaken = 0;
-        }
-        size--;
-        steps -= removed.steps();
-        bytes -= removed.bytes();
-        return true;
     }
 
     int size() {
@@ -122,8 +105,7 @@ final class Levels {
 
     /** Returns when the oldest work got in; there is one. */
     long oldest(long now) {
-        return levels.stream()
-                .filter(level -> !level.works.isEmpty())
+        return levels.values().stream()
                 .mapToLong(level -> level.first().since())
                 // Differences and not the values: nanoTime may overflow.
                 .reduce(now, (one, other) -> one - other <= 0 ? one : other);

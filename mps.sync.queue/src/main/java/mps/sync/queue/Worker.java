@@ -9,11 +9,12 @@ import mps.api.spi.WorkLedger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's way from the queue to its own lane, which no other thread touches.
+ * One thread's way from the queue to its own lane. While it waits, a submitting thread may borrow that: see
+ * {@link Station}.
  *
- * <p>A worker first waits for a permit and then for a work. While the device is busy, works therefore stay in the
- * queue, where another worker may take them, and all that gather there go into the next command buffer together.
- * Permits belong to one worker, so nobody else waits for the one an idle worker keeps.
+ * <p>A worker waits until few enough of its command buffers are on the device and then takes a work. While the device is
+ * busy, works therefore stay in the queue, where another worker may take them, and all that gather there go into the
+ * next command buffer together.
  *
  * <p><b>When it dies.</b> What a work's encoding throws is the work's own failure; anything else ends the worker. It
  * closes its lane, which discards the open command buffer and waits for the committed ones, leaves the queue to a new
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements Runnable {
     private final Crew crew;
-    private final Room inFlight;
-    private @Nullable CommandLane lane;
+    private final Station station;
 
     /**
      * Creates a worker.
@@ -32,17 +32,14 @@ final class Worker implements Runnable {
      */
     Worker(Crew crew, @Nullable CommandLane lane) {
         this.crew = crew;
-        this.lane = lane;
-        this.inFlight = new Room(crew.waiting.limits().inFlight());
+        this.station = crew.waiting.join(lane);
     }
 
     /** Encodes works until the crew is to end, then closes the lane. */
     @Override
     public void run() {
         while (!crew.isToEnd()) {
-            inFlight.resize(crew.waiting.limits().inFlight());
-            inFlight.acquireUninterruptibly();
-            awaitWork().ifPresentOrElse(this::commitFrom, inFlight::release);
+            awaitWork().ifPresent(this::commitFrom);
         }
         closeLane();
     }
@@ -50,13 +47,13 @@ final class Worker implements Runnable {
     /** Waits for a work; returns nothing if interrupted, which alone is no reason to end. */
     private Optional<Waiting> awaitWork() {
         try {
-            return Optional.of(crew.waiting.take());
+            return Optional.of(crew.waiting.take(station));
         } catch (InterruptedException e) {
             return Optional.empty();
         }
     }
 
-    /** Encodes and commits one command buffer: {@code first} and what waits behind it. The caller has a permit. */
+    /** Encodes and commits one command buffer: {@code first} and what waits behind it. */
     private void commitFrom(Waiting first) {
         CommandBatch batch = new CommandBatch(crew.waiting.limits());
         try {
@@ -66,11 +63,11 @@ final class Worker implements Runnable {
             throw e;
         }
         if (batch.size() == 0) {
-            inFlight.release();
+            crew.waiting.completed(station);
             return;
         }
         WorkLedger.commit(openLane()).whenComplete((nothing, failure) -> {
-            inFlight.release();
+            crew.waiting.completed(station);
             batch.settle(crew.settling, WorkLedger.failureOf(failure));
         });
     }
@@ -87,10 +84,10 @@ final class Worker implements Runnable {
     }
 
     private CommandLane openLane() {
-        CommandLane open = lane;
+        CommandLane open = station.lane;
         if (open == null) {
             open = crew.openLane();
-            lane = open;
+            station.lane = open;
         }
         return open;
     }
@@ -109,7 +106,8 @@ final class Worker implements Runnable {
     }
 
     private void closeLane() {
-        CommandLane open = lane;
+        crew.waiting.leave(station);
+        CommandLane open = station.lane;
         if (open != null) {
             open.close();
         }

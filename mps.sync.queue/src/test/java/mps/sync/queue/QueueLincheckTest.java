@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.sync.queue;
 
-import java.util.Map;
-import mps.api.spi.CommandDevice;
-import mps.api.spi.StrategyOptions;
-import mps.api.spi.SyncStrategy;
+import java.util.List;
+import java.util.Optional;
 import mps.tck.rules.SubmitCloseRace;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
@@ -19,17 +17,18 @@ final class QueueLincheckTest {
     @Test
     void submittingSynchronizingAndClosingMayInterleave() {
         Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
-                open(device, Map.of("capacity", "1", "operations", "2", "in-flight", "1"))));
+                new QueueStrategy(device, 1, false, limits(1, 64, 2, 1))));
     }
 
     @Test
     void alsoWhenTheOrderIsPreserved() {
         Lincheck.runConcurrentTest(INVOCATIONS, new SubmitCloseRace(device ->
-                open(device, Map.of("capacity", "2", "workers", "2", "batch", "1", "preserve-order", "yes"))));
+                new QueueStrategy(device, 2, true, limits(2, 1, 64, 3))));
     }
 
-    private static SyncStrategy open(CommandDevice device, Map<String, String> options) {
-        QueueProvider provider = new QueueProvider();
-        return provider.open(device, StrategyOptions.check(provider.id(), provider.options(), options));
+    /** Not from options: the checker gives up a loop of ten turns for one that never ends, and with it the whole search. */
+    private static Limits limits(int capacity, int batch, int operations, int inFlight) {
+        return new Limits(
+                capacity, Optional.empty(), Optional.empty(), 1, batch, List.of(), 0, operations, 1 << 20, inFlight);
     }
 }

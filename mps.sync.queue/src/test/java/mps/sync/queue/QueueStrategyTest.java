@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import mps.api.DeviceException;
 import mps.api.KernelException;
 import mps.api.spi.Submission;
@@ -32,6 +33,33 @@ final class QueueStrategyTest {
             assertThat(rig.awaitExecuting(RULE, 2)).hasSize(2);
             assertThat(first.isOver()).isFalse();
             assertThat(second.buffers().getFirst().works()).containsExactly(second);
+        }
+    }
+
+    @Test
+    void aWorkThatFindsNothingToDoIsEncodedByItsThread() {
+        try (StrategyRig rig = new Queue(Map.of()).open()) {
+            AtomicReference<Thread> encoding = new AtomicReference<>();
+            FakeWork work = rig.device().work("alone", 1).whileEncoding(() -> encoding.set(Thread.currentThread()));
+            AtomicReference<Thread> submitting = new AtomicReference<>();
+            rig.get(RULE, "submit returns", rig.start(() -> {
+                submitting.set(Thread.currentThread());
+                rig.strategy().submit(work);
+            }).result());
+            assertThat(encoding.get()).isNotNull().isEqualTo(submitting.get());
+            assertThat(nextBatch(rig)).containsExactly(work);
+        }
+    }
+
+    @Test
+    void aWorkThatIsEncodedByItsThreadCountsForItsWorker() {
+        try (StrategyRig rig = Queue.oneAtATime(Map.of()).open()) {
+            FakeCommandBuffer first = occupy(rig);
+            List<FakeWork> works = works(rig, 2, 1);
+            Queue.submit(rig, works);
+            assertThat(rig.awaitExecuting(RULE, 1)).containsExactly(first);
+            first.complete();
+            assertThat(nextBatch(rig)).containsExactlyElementsOf(works);
         }
     }
 

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of works and threads when a worker dies. */
 final class WorkerTest {
+    /** With a delay every work goes through the queue, even where one work is enough. */
+    private static final Map<String, String> ONLY_WORKERS_ENCODE = Map.of("batch", "1", "delay-us", "1");
+
     /** A mistake that kills a worker. */
     private static final class PlantedMistake extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -65,7 +68,7 @@ final class WorkerTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> heard.set(failure));
         FakeDevice fake = FakeDevice.automatic(64, 1);
         Deadly device = new Deadly(fake, deadlyWork, missingLane, new AtomicInteger(), new AtomicInteger());
-        try (SyncStrategy strategy = new QueueProvider().open(device, new Queue(Map.of("batch", "1")).checkedOptions())) {
+        try (SyncStrategy strategy = new QueueProvider().open(device, new Queue(ONLY_WORKERS_ENCODE).checkedOptions())) {
             List<Submission> submissions = IntStream.range(0, count)
                     .mapToObj(i -> strategy.submit(fake.work("work " + i, 1)))
                     .toList();
@@ -97,7 +100,7 @@ final class WorkerTest {
 
     @Test
     void anInterruptDoesNotEndAWorker() {
-        try (StrategyRig rig = new Queue(Map.of()).on(FakeDevice.automatic(64, 1))) {
+        try (StrategyRig rig = new Queue(ONLY_WORKERS_ENCODE).on(FakeDevice.automatic(64, 1))) {
             AtomicReference<Thread> worker = new AtomicReference<>();
             FakeWork first = rig.device().work("first", 1).whileEncoding(() -> worker.set(Thread.currentThread()));
             assertThat(rig.run(RULE, first)).isEmpty();
