@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this machine can do at all: multiply-adds, and reads from memory.
+// What this machine can do at all: multiply-adds, alone and on data in the first-level cache, reads from memory, and copies.
 #pragma once
 
 #include <cstdio>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -60,6 +61,53 @@ EVERY_CPU_LEVEL float read_all(const float* from, size_t floats) {
     return sums[0][0];
 }
 
+EVERY_CPU_LEVEL void copy_all(const float* from, float* to, size_t floats) {
+    const auto* const vectors = reinterpret_cast<const Vector*>(from);
+    auto* const copies = reinterpret_cast<Vector*>(to);
+    for (size_t v = 0; v < floats / 16; ++v) copies[v] = vectors[v];
+}
+
+#if defined(__x86_64__)
+/// What a product's tile does between fetching its operands and storing its sums: 10 loads for 24 multiply-adds.
+constexpr int tile_rows = 6;
+constexpr int tile_vectors = 4;
+constexpr size_t tile_terms = 96;
+
+struct Tile {
+    alignas(64) float left[tile_rows * tile_terms];
+    Vector right[tile_terms * tile_vectors];
+    Vector sums[tile_rows][tile_vectors];
+};
+
+__attribute__((target("arch=x86-64-v4"))) void multiply_tile(Tile& tile, size_t times) {
+    for (size_t n = 0; n < times; ++n) {
+        Vector sums[tile_rows][tile_vectors] = {};
+        for (size_t t = 0; t < tile_terms; ++t) {
+#pragma GCC unroll 8
+            for (int i = 0; i < tile_rows; ++i) {
+                const Vector left = tile.left[size_t(i) * tile_terms + t] - Vector{};  // adding 0 would be an addition
+#pragma GCC unroll 8
+                for (int j = 0; j < tile_vectors; ++j)
+                    sums[i][j] = left * tile.right[t * tile_vectors + size_t(j)] + sums[i][j];
+            }
+        }
+        for (int i = 0; i < tile_rows; ++i)
+            for (int j = 0; j < tile_vectors; ++j) tile.sums[i][j] += sums[i][j];
+    }
+}
+
+void print_tiles(unsigned threads) {
+    const auto flops = [](unsigned) {
+        const auto tile = std::make_unique<Tile>();
+        constexpr size_t times = 100;
+        const double seconds = median_seconds([&] { multiply_tile(*tile, times); });
+        return double(times) * tile_terms * tile_rows * tile_vectors * 32 / seconds;
+    };
+    std::printf("%-34s %10.1f %10.1f GFLOP/s\n", "tiles in the first-level cache", total_rate(1, flops) / 1e9,
+                total_rate(threads, flops) / 1e9);
+}
+#endif
+
 void print_limits(unsigned threads) {
     const auto flops = [](unsigned) {
         Vector sums[chains] = {};
@@ -69,6 +117,9 @@ void print_limits(unsigned threads) {
     };
     std::printf("%-34s %10.1f %10.1f GFLOP/s\n", "multiply-adds", total_rate(1, flops) / 1e9,
                 total_rate(threads, flops) / 1e9);
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("x86-64-v4")) print_tiles(threads);
+#endif
     for (const size_t mib : {1, 2, 4, 8, 32, 256}) {
         std::vector<float> memory(mib * floats_per_mib + 16, 1.0f);
         const uintptr_t begin = (reinterpret_cast<uintptr_t>(memory.data()) + 63) / 64 * 64;
@@ -83,6 +134,21 @@ void print_limits(unsigned threads) {
         };
         std::printf("%-34s %10.1f %10.1f GB/s\n", ("reads of " + std::to_string(mib) + " MiB, shared out").c_str(),
                     total_rate(1, bytes(1)) / 1e9, total_rate(threads, bytes(threads)) / 1e9);
+    }
+    for (const size_t mib : {4, 8}) {
+        std::vector<float> memory(2 * mib * floats_per_mib + 16, 1.0f);
+        const uintptr_t begin = (reinterpret_cast<uintptr_t>(memory.data()) + 63) / 64 * 64;
+        const auto bytes = [&](unsigned used) {
+            return [&, used](unsigned thread) {
+                const size_t share = mib * floats_per_mib / used;
+                auto* const from = reinterpret_cast<float*>(begin) + thread * share;
+                return double(share) * 8 /
+                       median_seconds([&] { copy_all(from, from + mib * floats_per_mib, share); });
+            };
+        };
+        std::printf("%-34s %10.1f %10.1f GB/s\n",
+                    ("copies of " + std::to_string(mib) + " MiB, read and written").c_str(), total_rate(1, bytes(1)) / 1e9,
+                    total_rate(threads, bytes(threads)) / 1e9);
     }
 }
 

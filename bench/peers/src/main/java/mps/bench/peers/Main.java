@@ -35,8 +35,11 @@ public final class Main {
     private static final String BEGIN = "<!-- begin: measured -->";
     private static final String END = "<!-- end: measured -->";
     private static final int ROUNDS = 5;
-    private static final long WARM_UP_NANOS = 1_500_000_000;
-    private static final long FIRST_WARM_UP_NANOS = 4_000_000_000L;
+    private static final long WARM_UP_NANOS = 1_000_000_000;
+    private static final int WARM_UPS_AT_MOST = 12;
+    /** A JVM that compiles for less than this of a warm-up has compiled what matters. */
+    private static final long WARM_MILLIS = 50;
+
     private static final long SLICE_NANOS = 300_000_000;
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final double TOLERANCE = 1e-4;
@@ -71,10 +74,6 @@ public final class Main {
         }
         for (Model model : Model.ALL) {
             checkResults(model);
-        }
-        // Compiled code comes with time, and these have the most of it.
-        for (PeerConnection peer : peers.values()) {
-            peer.slice(Model.of("mlp-1"), 1, FIRST_WARM_UP_NANOS);
         }
         String wanted = System.getProperty("rows", "");
         for (Row row : Row.ALL) {
@@ -120,7 +119,7 @@ public final class Main {
 
     private void measure(Row row) throws IOException {
         for (PeerConnection peer : peers.values()) {
-            peer.slice(row.model(), row.callers(), WARM_UP_NANOS);
+            warmUp(peer, row.model(), row.callers());
         }
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -135,6 +134,19 @@ public final class Main {
         System.err.println(row.title());
     }
 
+    /** Lets a peer work until its JVM compiles no more: with all cores busy that takes its time. */
+    private static void warmUp(PeerConnection peer, Model model, int callers) throws IOException {
+        long before = peer.compilingMillis();
+        for (int i = 0; i < WARM_UPS_AT_MOST; i++) {
+            peer.slice(model, callers, WARM_UP_NANOS);
+            long now = peer.compilingMillis();
+            if (now - before < WARM_MILLIS) {
+                return;
+            }
+            before = now;
+        }
+    }
+
     private PeerConnection peer(String name) {
         return Objects.requireNonNull(peers.get(name), name);
     }
@@ -144,7 +156,7 @@ public final class Main {
         Model model = Model.of("mlp-1");
         Map<String, List<Double>> shares = new LinkedHashMap<>();
         for (String peer : ON_ALL_CORES) {
-            peer(peer).slice(model, callers, WARM_UP_NANOS);
+            warmUp(peer(peer), model, callers);
         }
         for (int round = 0; round < rounds; round++) {
             for (String peer : ON_ALL_CORES) {

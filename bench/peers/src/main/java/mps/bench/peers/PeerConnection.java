@@ -67,6 +67,11 @@ final class PeerConnection implements AutoCloseable {
         return Long.parseLong(asked("memory"));
     }
 
+    /** Returns for how many milliseconds its JVM has compiled so far. */
+    long compilingMillis() throws IOException {
+        return Long.parseLong(asked("compiling"));
+    }
+
     /** Returns how long its threads ran so far. */
     long cpuNanos() throws IOException {
         return Long.parseLong(asked("time"));

@@ -4,6 +4,7 @@ package mps.bench.peers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /**
  * One peer in a process of its own, which does what it is told, line by line: {@code slice MODEL CALLERS NANOS},
- * {@code answer MODEL QUESTION FILE}, {@code memory}, {@code time}. It answers each with a line that begins with {@link #MARK}.
+ * {@code answer MODEL QUESTION FILE}, {@code memory}, {@code time}, {@code compiling}. It answers each with a line that begins with {@link #MARK}.
  */
 final class PeerProcess {
     /** Begins each line that is for the process that asked. */
@@ -50,6 +51,8 @@ final class PeerProcess {
             }
             case "memory" -> Long.toString(peakResidentBytes());
             case "time" -> Long.toString(cpuNanos());
+            case "compiling" ->
+                Long.toString(ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
             default -> throw new IllegalArgumentException(command[0]);
         };
     }
