@@ -25,6 +25,7 @@ kernel void softmax(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1)]]
         device const T* from = x + row_offset(walk, 1, row);
         device T* to = z + row * n;
         float largest = largest_element(from, n, stride, lane, width);
+        fetch_ahead(from + n, n);
         float total = 0.0f;
 #if defined(MPS_HALF)
         MPS_REDUCTION(+, total)
@@ -68,6 +69,7 @@ kernel void log_softmax(constant Walk& walk [[buffer(0)]], device T* z [[buffer(
         device const T* from = x + row_offset(walk, 1, row);
         device T* to = z + row * n;
         float largest = largest_element(from, n, stride, lane, width);
+        fetch_ahead(from + n, n);
         float total = 0.0f;
         MPS_REDUCTION(+, total)
         for (ulong i = lane; i < n; i += width) {
@@ -102,6 +104,7 @@ kernel void layer_norm(constant Walk& walk [[buffer(0)]], device T* z [[buffer(1
             total += float(from[i]);
         }
         float mean = simd_sum(total) / float(n);
+        fetch_ahead(from + n, n);
         float squares = 0.0f;
         MPS_REDUCTION(+, squares)
         for (ulong i = lane; i < n; i += width) {

@@ -25,6 +25,20 @@ using namespace metal;
 #define MPS_REDUCTION(operation, ...)
 #endif
 
+// Has a row fetched that is needed soon: a CPU looks ahead by itself within a page only. Into the second-level cache, since
+// the first has too few places for lines that are on their way.
+#if defined(__SOFTMETAL__)
+template <typename E>
+inline void fetch_ahead(device const E* row, ulong n) {
+    for (ulong i = 0; i < n; i += 64 / sizeof(E)) {
+        __builtin_prefetch(row + i, 0, 2);
+    }
+}
+#else
+template <typename E>
+inline void fetch_ahead(device const E*, ulong) {}
+#endif
+
 // What a kernel can know of the thread it runs as.
 #define MPS_THREAD                                                                                     \
     uint thread_ [[thread_position_in_grid]], uint lane [[thread_index_in_simdgroup]],                 \
