@@ -112,6 +112,7 @@ final class QueueStrategy implements SyncStrategy {
                 waiting.completed(station);
                 return;
             }
+            device.observer().waited(Wait.QUEUE, 0);
             encodeFailure = WorkLedger.encode(lane, submission.work());
             completion = WorkLedger.commitBeforeReturning(lane);
         } finally {
