@@ -7,10 +7,10 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <random>
 #include <vector>
 
 #include "../check.hpp"
+#include "random_floats.hpp"
 #include "engine/cpu_level.hpp"
 #include "engine/gemm_variant.hpp"
 
@@ -34,14 +34,6 @@ std::vector<Level> runnable_levels() {
 #else
     return {{"aarch64", &softmetal::gemm::variant_aarch64, true}};
 #endif
-}
-
-std::vector<float> random_floats(size_t count, unsigned seed) {
-    std::mt19937 random(seed);
-    std::uniform_real_distribution<float> distribution(-1.0f, 1.0f);
-    std::vector<float> values(count);
-    for (float& v : values) v = distribution(random);
-    return values;
 }
 
 /// A product with memory of its own. Rows are `padding` floats longer than needed.

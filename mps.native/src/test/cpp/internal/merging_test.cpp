@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <random>
 #include <vector>
 
 #include "../check.hpp"
+#include "random_floats.hpp"
 
 namespace {
 
@@ -19,14 +19,6 @@ using softmetal::gemm::Product;
 constexpr size_t columns = 130;
 constexpr size_t interior = 257;
 constexpr size_t padding = 3;
-
-std::vector<float> random_floats(size_t count, unsigned seed) {
-    std::mt19937 random(seed);
-    std::uniform_real_distribution<float> distribution(-1.0f, 1.0f);
-    std::vector<float> values(count);
-    for (float& v : values) v = distribution(random);
-    return values;
-}
 
 const std::vector<float>& weights() {
     static const std::vector<float> values = random_floats(columns * interior, 1);

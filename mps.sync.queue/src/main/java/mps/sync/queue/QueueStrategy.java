@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * it or nothing waits. A work that finds nothing waiting and a worker with nothing to do is encoded and committed by the
  * thread that submits it, on that worker's lane.
  *
- * <p><b>What it guarantees.</b> A lane is touched by its worker, or by one thread that has borrowed it. Works of one priority are taken in the order in
- * which they got into the queue, those of a higher priority before, though none is {@linkplain Levels overtaken}
+ * <p><b>What it guarantees.</b> A lane is touched by its worker, or by one thread that has borrowed it. Works of one
+ * priority are taken in the order in which they got into the queue, those of a higher priority before, though none is {@linkplain Levels overtaken}
  * without bound. With more than one worker, two works in the queue may run in either order or at once, and that is all right:
  * what a work depends on had completed before it was submitted. Who wants to see works end in the order of submission
  * nevertheless says {@code preserve-order=yes}.
@@ -59,8 +59,8 @@ import org.jspecify.annotations.Nullable;
  * device fails takes all of its works with it, since none of their results can be trusted. A {@linkplain Worker worker}
  * that dies takes the works in its hands with it, and another takes its place.
  *
- * <p><b>What it costs.</b> A hand-over to another thread, which there is only when others are at work. One thread encodes, so encoding is bounded by one core, as with {@code mutex}; but submitting threads
- * never wait for each other, and many small works share the cost of one command buffer. The price is a shared fate: a
+ * <p><b>What it costs.</b> A hand-over to another thread, which there is only when others are at work or a work waits for
+ * company. One thread encodes, so encoding is bounded by one core, as with {@code mutex}; but submitting threads never wait for each other, and many small works share the cost of one command buffer. The price is a shared fate: a
  * failing command buffer fails the works of several threads.
  *
  * <p><b>When to choose it.</b> With many threads and small works, as in a server; it is the first to try. More than one

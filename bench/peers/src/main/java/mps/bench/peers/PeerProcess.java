@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * One peer in a process of its own, which does what it is told, line by line: {@code slice MODEL CALLERS NANOS},
- * {@code answer MODEL QUESTION FILE}, {@code memory}, {@code time}, {@code compiling}. It answers each with a line that begins with {@link #MARK}.
+ * {@code answer MODEL QUESTION FILE}, {@code memory}, {@code time}, {@code compiling}. It answers each with a line that
+ * begins with {@link #MARK}.
  */
 final class PeerProcess {
     /** Begins each line that is for the process that asked. */
