@@ -94,7 +94,8 @@ bool independent(const Product& one, const Product& other) {
 bool better_as_one(const Product& one, const Product& other) {
     // An operand that takes eight times what the rows do is read for longer than these are copied.
     const auto reads_right = [](const Product& p) {
-        return !p.transpose_left && p.batch == 1 && p.beta == 0.0f && p.rows * (p.interior + p.columns) * 8 <= p.interior * p.columns;
+        return !p.transpose_left && p.batch == 1 && p.beta == 0.0f &&
+               p.rows * (p.interior + p.columns) * 8 <= p.interior * p.columns;
     };
     return one.right == other.right && one.right_row_floats == other.right_row_floats &&
            one.transpose_right == other.transpose_right && one.interior == other.interior &&

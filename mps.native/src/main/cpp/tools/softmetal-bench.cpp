@@ -2,8 +2,8 @@
 // build-variant: any default -O3 -ffp-contract=fast
 // Measures matrix products beside what limits them, and the encoding of dispatches:
 //   softmetal-bench [TEXT]
-// prints this machine's rate of multiply-adds, of reads from memory and of copies, what it takes to send the messages of a dispatch
-// (with the TEXT dispatch: that alone), then the rate of products of several shapes (of those whose name contains TEXT),
+// prints this machine's rate of multiply-adds, of reads from memory and of copies, what it takes to send the messages of a
+// dispatch (with the TEXT dispatch: that alone), then the rate of products of several shapes (of those whose name contains TEXT),
 // each on one thread and on all of the pool (SOFTMETAL_THREADS). Medians.
 #include <cstdio>
 #include <string>

@@ -35,6 +35,23 @@ double total_rate(unsigned threads, const std::function<double(unsigned thread)>
     return sum;
 }
 
+/// Prints a rate on one thread and on all; `rate_of` gives the rate of each of so many threads.
+void print_rates(const std::string& what, const char* unit, unsigned threads,
+                 const std::function<std::function<double(unsigned thread)>(unsigned used)>& rate_of) {
+    std::printf("%-34s %10.1f %10.1f %s\n", what.c_str(), total_rate(1, rate_of(1)) / 1e9,
+                total_rate(threads, rate_of(threads)) / 1e9, unit);
+}
+
+/// Floats that begin with a line of the cache.
+class Lines {
+public:
+    explicit Lines(size_t floats) : memory_(floats + 16, 1.0f) {}
+    float* begin() { return reinterpret_cast<float*>((reinterpret_cast<uintptr_t>(memory_.data()) + 63) / 64 * 64); }
+
+private:
+    std::vector<float> memory_;
+};
+
 typedef float Vector __attribute__((vector_size(64)));
 constexpr int chains = 12;  // independent, and with 16 registers of any width not many more than fit
 
@@ -103,8 +120,7 @@ void print_tiles(unsigned threads) {
         const double seconds = median_seconds([&] { multiply_tile(*tile, times); });
         return double(times) * tile_terms * tile_rows * tile_vectors * 32 / seconds;
     };
-    std::printf("%-34s %10.1f %10.1f GFLOP/s\n", "tiles in the first-level cache", total_rate(1, flops) / 1e9,
-                total_rate(threads, flops) / 1e9);
+    print_rates("tiles in the first-level cache", "GFLOP/s", threads, [&](unsigned) { return flops; });
 }
 #endif
 
@@ -115,40 +131,32 @@ void print_limits(unsigned threads) {
         const double seconds = median_seconds([&] { multiply_add(sums, 0.999f, 0.001f, times); });
         return double(times) * chains * 32 / seconds;
     };
-    std::printf("%-34s %10.1f %10.1f GFLOP/s\n", "multiply-adds", total_rate(1, flops) / 1e9,
-                total_rate(threads, flops) / 1e9);
+    print_rates("multiply-adds", "GFLOP/s", threads, [&](unsigned) { return flops; });
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("x86-64-v4")) print_tiles(threads);
 #endif
     for (const size_t mib : {1, 2, 4, 8, 32, 256}) {
-        std::vector<float> memory(mib * floats_per_mib + 16, 1.0f);
-        const uintptr_t begin = (reinterpret_cast<uintptr_t>(memory.data()) + 63) / 64 * 64;
+        Lines memory(mib * floats_per_mib);
         // Each thread reads its share again and again.
-        const auto bytes = [&](unsigned used) {
-            return [&, used](unsigned thread) {
-                const size_t share = mib * floats_per_mib / used;
+        print_rates("reads of " + std::to_string(mib) + " MiB, shared out", "GB/s", threads, [&](unsigned used) {
+            const size_t share = mib * floats_per_mib / used;
+            return [&memory, share](unsigned thread) {
                 volatile float sink = 0;
-                const auto* const from = reinterpret_cast<const float*>(begin) + thread * share;
+                const float* const from = memory.begin() + thread * share;
                 return double(share) * 4 / median_seconds([&] { sink = sink + read_all(from, share); });
             };
-        };
-        std::printf("%-34s %10.1f %10.1f GB/s\n", ("reads of " + std::to_string(mib) + " MiB, shared out").c_str(),
-                    total_rate(1, bytes(1)) / 1e9, total_rate(threads, bytes(threads)) / 1e9);
+        });
     }
     for (const size_t mib : {4, 8}) {
-        std::vector<float> memory(2 * mib * floats_per_mib + 16, 1.0f);
-        const uintptr_t begin = (reinterpret_cast<uintptr_t>(memory.data()) + 63) / 64 * 64;
-        const auto bytes = [&](unsigned used) {
-            return [&, used](unsigned thread) {
-                const size_t share = mib * floats_per_mib / used;
-                auto* const from = reinterpret_cast<float*>(begin) + thread * share;
-                return double(share) * 8 /
-                       median_seconds([&] { copy_all(from, from + mib * floats_per_mib, share); });
+        const size_t floats = mib * floats_per_mib;
+        Lines memory(2 * floats);
+        print_rates("copies of " + std::to_string(mib) + " MiB, read and written", "GB/s", threads, [&](unsigned used) {
+            const size_t share = floats / used;
+            return [&memory, floats, share](unsigned thread) {
+                float* const from = memory.begin() + thread * share;
+                return double(share) * 8 / median_seconds([&] { copy_all(from, from + floats, share); });
             };
-        };
-        std::printf("%-34s %10.1f %10.1f GB/s\n",
-                    ("copies of " + std::to_string(mib) + " MiB, read and written").c_str(), total_rate(1, bytes(1)) / 1e9,
-                    total_rate(threads, bytes(threads)) / 1e9);
+        });
     }
 }
 
