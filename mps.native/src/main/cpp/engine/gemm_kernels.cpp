@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // build-variant: x86_64 x86-64 -O3 -ffp-contract=off -DSOFTMETAL_VARIANT=variant_x86_64
 // build-variant: x86_64 x86-64-v3 -O3 -ffp-contract=off -march=x86-64-v3 -DSOFTMETAL_VARIANT=variant_x86_64_v3
-// build-variant: x86_64 x86-64-v4 -O3 -ffp-contract=off -march=x86-64-v4 -Wno-maybe-uninitialized -DSOFTMETAL_VARIANT=variant_x86_64_v4
+// build-variant: x86_64 x86-64-v4 -O3 -ffp-contract=off -march=x86-64-v4 -Wno-maybe-uninitialized -Wno-uninitialized -DSOFTMETAL_VARIANT=variant_x86_64_v4
 // build-variant: aarch64 aarch64 -O3 -ffp-contract=off -DSOFTMETAL_VARIANT=variant_aarch64
 // (GCC 12's own AVX-512 headers warn of uninitialized variables, hence the -Wno.)
 //
 // The matrix product for one CPU level: cut into tasks, each computed in the way that suits its shape. Every way keeps
 // the order of an element's sum that gemm.hpp states, and that makes products batch-invariant.
-#include "engine/gemm_direct.hpp"
+#include "engine/gemm_dot.hpp"
 #include "engine/gemm_packed.hpp"
+#include "engine/gemm_strips.hpp"
 
 namespace softmetal::gemm {
 namespace {
 
-constexpr size_t wanted_tasks = 16;                // enough to keep several threads evenly busy
-constexpr size_t terms_per_direct_task = 1 << 16;  // 256 KiB of the right operand
-constexpr size_t min_plain_columns = 256;          // 1 KiB of each row of an operand that is not transposed
-constexpr size_t terms_per_small_task = 1 << 18;   // multiply-adds, when a task takes several small matrices
-
-/// Whether a product of so many rows and terms is computed directly.
-bool is_direct(size_t rows, size_t terms, bool right_transposed) {
-    return right_transposed ? rows <= max_rows_direct_transposed && terms <= max_terms_direct_transposed
-                            : rows <= max_rows_direct_plain;
-}
+constexpr size_t wanted_tasks = 16;               // enough to keep several threads evenly busy
+constexpr size_t terms_per_row_task = 1 << 16;    // 256 KiB of the right operand, when the left has few rows
+constexpr size_t min_strip_columns = 256;         // 1 KiB of each row of the right operand
+constexpr size_t terms_per_small_task = 1 << 18;  // multiply-adds, when a task takes several small matrices
 
 /// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
 struct Plan {
@@ -33,9 +28,12 @@ struct Plan {
     size_t matrices_per_task;
 
     explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
-        if (is_direct(p.rows, p.interior, p.transpose_right)) {
-            const size_t columns = terms_per_direct_task / most(p.interior, 1);
-            block_columns = round_up(most(columns, p.transpose_right ? 1 : min_plain_columns), 4 * lanes);
+        if (is_dot(p.rows, p.interior, p.transpose_right)) {
+            const size_t columns = most(terms_per_row_task / most(p.interior, 1), 1);
+            block_columns = round_up(columns, 4 * lanes);
+        } else if (is_strips(p.rows, p.transpose_right)) {
+            const size_t columns = most(terms_per_row_task / most(p.interior, 1), min_strip_columns);
+            block_columns = round_up(columns, 4 * lanes);
         } else {
             row_blocks = divide_up(p.rows, max_block_rows);
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
@@ -70,27 +68,13 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
     return part;
 }
 
-using PartFunction = void (*)(const Part&);
-
-template <int... Rows>
-PartFunction direct_transposed_function(size_t rows, std::integer_sequence<int, Rows...>) {
-    static constexpr PartFunction functions[] = {direct_transposed<Rows + 1>...};
-    return functions[rows - 1];
-}
-
-template <int... Rows>
-PartFunction direct_plain_function(size_t rows, std::integer_sequence<int, Rows...>) {
-    static constexpr PartFunction functions[] = {direct_plain<Rows + 1>...};
-    return functions[rows - 1];
-}
-
 void run_part(const Part& part) {
-    if (!is_direct(part.rows, part.terms, part.right_transposed))
-        packed(part);
-    else if (part.right_transposed)
-        direct_transposed_function(part.rows, std::make_integer_sequence<int, max_rows_direct_transposed>())(part);
+    if (is_dot(part.rows, part.terms, part.right_transposed))
+        dot_products(part);
+    else if (is_strips(part.rows, part.right_transposed))
+        strip_function(part.rows, std::make_integer_sequence<int, max_rows_strips>())(part);
     else
-        direct_plain_function(part.rows, std::make_integer_sequence<int, max_rows_direct_plain>())(part);
+        packed(part);
 }
 
 size_t count_tasks(const Product& p) {

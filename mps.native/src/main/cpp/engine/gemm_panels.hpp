@@ -10,33 +10,32 @@ namespace {
 constexpr size_t tile_columns = lanes * tile_vectors;
 constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 256;
-constexpr size_t max_right_floats = 1 << 13;  // 32 KiB, so that the panel stays in the first-level cache
-constexpr size_t max_block_terms = least(max_right_floats / tile_columns, 256);
-// Blocks end with a group of runs, or with the interior.
-constexpr size_t long_group = group_runs * long_run;
-constexpr size_t long_block_terms = max_block_terms / long_group * long_group;
-static_assert(short_interior <= max_block_terms && long_block_terms > 0);
-
-// No powers of 2 between copied rows, lest they meet in few sets of the cache.
-constexpr size_t left_row = max_block_terms + 16;
-constexpr size_t max_rows_direct_transposed = lanes / 2;
-constexpr size_t max_terms_direct_transposed = 8192;
-constexpr size_t direct_left_row = max_terms_direct_transposed + 16;
-constexpr size_t max_left_floats = most(max_block_rows * left_row, max_rows_direct_transposed * direct_left_row);
-
 constexpr size_t tile_size = size_t(tile_rows) * tile_vectors;
 
-/// The sums of a tile so far. Between blocks, no group is begun.
-struct TileSums {
-    Vector total[tile_size];
-    Vector lost[tile_size];
-};
+// No powers of 2 between copied rows, lest they meet in few sets of the cache.
+constexpr size_t left_row = block_terms + 16;
+constexpr size_t max_left_floats = max_block_rows * left_row;
+
+constexpr size_t pair_levels = 3;
+static_assert(chains == 2 << pair_levels);
+
+/// The chain that is summed n-th, so that of two that are added, or sums of two, one follows the other.
+constexpr size_t chain_at(size_t n) {
+    size_t chain = 0;
+    for (const size_t distance : chain_distances) {
+        chain += n % 2 * distance;
+        n /= 2;
+    }
+    return chain;
+}
 
 struct Panels {
     alignas(64) float left[max_left_floats];
-    alignas(64) float right[max_right_floats];
-    alignas(64) TileSums sums[max_block_rows / tile_rows * max_block_columns / tile_columns];
-    alignas(64) Vector group[tile_size];
+    alignas(64) float right[block_terms * tile_columns];
+    /// The sums of the blocks of terms so far, tile by tile.
+    alignas(64) Vector totals[max_block_rows / tile_rows * divide_up(max_block_columns, tile_columns)][tile_size];
+    /// Of a tile, the sums of a pair of chains, of two pairs and of four, which wait for those of as many others.
+    alignas(64) Vector waiting[pair_levels][tile_size];
 };
 
 /// A thread's panels, kept until it ends.

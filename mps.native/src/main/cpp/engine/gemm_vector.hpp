@@ -2,9 +2,13 @@
 // The few vector operations a matrix product needs, for the instruction set the including file is compiled for.
 // A Vector has `lanes` floats. load_square reads as many elements of as many rows: out[k] holds element offset + k of
 // every row.
+// add_chains adds the chains of as many columns as there are lanes, given as vectors of neighbouring chains for each
+// column: lane k of what it returns is the sum of column k.
 #pragma once
 
 #include <stddef.h>
+
+#include "engine/gemm_variant.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -21,16 +25,14 @@ using Vector = __m512;
 constexpr size_t lanes = 16;
 // The result tile held in registers: near a square, which reads the fewest operands for a multiply-add.
 constexpr int tile_rows = 6;
-constexpr int tile_vectors = 4;
+constexpr int tile_vectors = 2;
 
 inline Vector zero() { return _mm512_setzero_ps(); }
 inline Vector load(const float* p) { return _mm512_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm512_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm512_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm512_add_ps(a, b); }
-inline Vector subtract(Vector a, Vector b) { return _mm512_sub_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm512_mul_ps(a, b); }
-inline bool any_nan(Vector v) { return _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q) != 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
 
 inline void load_square(const float* const* rows, size_t offset, Vector (&out)[lanes]) {
@@ -63,6 +65,27 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     }
 }
 
+inline Vector add_chains(const Vector (&columns)[1][lanes]) {
+    const auto add_eighth = [&](size_t c) {  // those 8 apart, of columns c and c + 4
+        const Vector a = columns[0][c];
+        const Vector b = columns[0][c + 4];
+        return add(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee));
+    };
+    const auto add_second = [&](size_t c) {
+        const Vector a = add_eighth(c);
+        const Vector b = add_eighth(c + 1);
+        return add(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
+    };
+    const auto add_fourth = [&](size_t c) {
+        const Vector a = add_second(c);
+        const Vector b = add_second(c + 8);
+        return add(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+    };
+    const Vector a = add_fourth(0);
+    const Vector b = add_fourth(2);
+    return add(_mm512_shuffle_ps(a, b, 0x88), _mm512_shuffle_ps(a, b, 0xdd));
+}
+
 #elif defined(__AVX2__) && defined(__FMA__)
 
 using Vector = __m256;
@@ -75,9 +98,7 @@ inline Vector load(const float* p) { return _mm256_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm256_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm256_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm256_add_ps(a, b); }
-inline Vector subtract(Vector a, Vector b) { return _mm256_sub_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm256_mul_ps(a, b); }
-inline bool any_nan(Vector v) { return _mm256_movemask_ps(_mm256_cmp_ps(v, v, _CMP_UNORD_Q)) != 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 
 inline Vector load_halves(const float* low, const float* high) {
@@ -101,6 +122,23 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     }
 }
 
+inline Vector add_chains(const Vector (&columns)[2][lanes]) {
+    const auto add_eighth = [&](size_t c) { return add(columns[0][c], columns[1][c]); };
+    const auto add_second = [&](size_t c) {
+        const Vector a = add_eighth(c);
+        const Vector b = add_eighth(c + 1);
+        return add(_mm256_shuffle_ps(a, b, 0x44), _mm256_shuffle_ps(a, b, 0xee));
+    };
+    const auto add_fourth = [&](size_t c) {
+        const Vector a = add_second(c);
+        const Vector b = add_second(c + 4);
+        return add(_mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
+    };
+    const Vector a = add_fourth(0);
+    const Vector b = add_fourth(2);
+    return add(_mm256_shuffle_ps(a, b, 0x88), _mm256_shuffle_ps(a, b, 0xdd));
+}
+
 #elif defined(__x86_64__)
 
 using Vector = __m128;
@@ -113,14 +151,25 @@ inline Vector load(const float* p) { return _mm_loadu_ps(p); }
 inline void store(float* p, Vector v) { _mm_storeu_ps(p, v); }
 inline Vector broadcast(float x) { return _mm_set1_ps(x); }
 inline Vector add(Vector a, Vector b) { return _mm_add_ps(a, b); }
-inline Vector subtract(Vector a, Vector b) { return _mm_sub_ps(a, b); }
 inline Vector multiply(Vector a, Vector b) { return _mm_mul_ps(a, b); }
-inline bool any_nan(Vector v) { return _mm_movemask_ps(_mm_cmpunord_ps(v, v)) != 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return _mm_add_ps(_mm_mul_ps(a, b), c); }  // rounds twice
 
 inline void load_square(const float* const* rows, size_t offset, Vector (&out)[lanes]) {
     for (size_t k = 0; k < lanes; ++k) out[k] = load(rows[k] + offset);
     _MM_TRANSPOSE4_PS(out[0], out[1], out[2], out[3]);
+}
+
+inline Vector add_chains(const Vector (&columns)[4][lanes]) {
+    const auto add_eighth = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
+    const auto add_second = [&](size_t v, size_t c) {
+        const Vector a = add_eighth(v, c);
+        const Vector b = add_eighth(v, c + 1);
+        return add(_mm_shuffle_ps(a, b, 0x44), _mm_shuffle_ps(a, b, 0xee));
+    };
+    const auto add_fourth = [&](size_t c) { return add(add_second(0, c), add_second(1, c)); };
+    const Vector a = add_fourth(0);
+    const Vector b = add_fourth(2);
+    return add(_mm_shuffle_ps(a, b, 0x88), _mm_shuffle_ps(a, b, 0xdd));
 }
 
 #elif defined(__aarch64__)
@@ -135,9 +184,7 @@ inline Vector load(const float* p) { return vld1q_f32(p); }
 inline void store(float* p, Vector v) { vst1q_f32(p, v); }
 inline Vector broadcast(float x) { return vdupq_n_f32(x); }
 inline Vector add(Vector a, Vector b) { return vaddq_f32(a, b); }
-inline Vector subtract(Vector a, Vector b) { return vsubq_f32(a, b); }
 inline Vector multiply(Vector a, Vector b) { return vmulq_f32(a, b); }
-inline bool any_nan(Vector v) { return vminvq_u32(vceqq_f32(v, v)) == 0; }
 inline Vector fma(Vector a, Vector b, Vector c) { return vfmaq_f32(c, a, b); }
 
 inline Vector join(float32x2_t low, float32x2_t high) { return vcombine_f32(low, high); }
@@ -150,6 +197,17 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     out[3] = join(vget_high_f32(ab.val[1]), vget_high_f32(cd.val[1]));
 }
 
+inline Vector add_chains(const Vector (&columns)[4][lanes]) {
+    const auto add_eighth = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
+    const auto add_second = [&](size_t v, size_t c) {
+        const Vector a = add_eighth(v, c);
+        const Vector b = add_eighth(v, c + 1);
+        return add(join(vget_low_f32(a), vget_low_f32(b)), join(vget_high_f32(a), vget_high_f32(b)));
+    };
+    const auto add_fourth = [&](size_t c) { return add(add_second(0, c), add_second(1, c)); };
+    return vpaddq_f32(add_fourth(0), add_fourth(2));
+}
+
 #endif
 
 /// Element `offset` of every row.
@@ -157,14 +215,6 @@ inline Vector load_column(const float* const* rows, size_t offset) {
     alignas(64) float values[lanes];
     for (size_t i = 0; i < lanes; ++i) values[i] = rows[i][offset];
     return load(values);
-}
-
-inline float fma(float a, float b, float c) {
-#if defined(__FMA__) || defined(__aarch64__)
-    return __builtin_fmaf(a, b, c);
-#else
-    return a * b + c;
-#endif
 }
 
 }  // namespace

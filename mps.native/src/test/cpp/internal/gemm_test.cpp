@@ -74,26 +74,19 @@ struct Case {
 
     float expected(const Level& level, size_t matrix, size_t row, size_t column, float old) const {
         const auto fma = [&](float a, float b, float c) { return level.fused ? std::fma(a, b, c) : a * b + c; };
-        const auto chain = [&](float start, size_t first, size_t end) {
-            float sum = start;
-            for (size_t t = first; t < end; ++t) sum = fma(left_at(matrix, row, t), right_at(matrix, t, column), sum);
-            return sum;
-        };
-        const size_t terms = product.interior;
-        const size_t run = terms <= 128 ? 8 : 32;
-        float total = 0.0f;
-        float lost = 0.0f;
-        for (size_t first = 0; first < terms; first += 3 * run) {
-            const auto at = [&](size_t runs) { return std::min(terms, first + runs * run); };
-            float group = chain(0.0f, first, at(1));
-            if (at(1) < terms) group += chain(0.0f, at(1), at(2));
-            group += chain(lost, at(2), at(3));
-            const float next = total + group;
-            lost = group - (next - total);
-            total = next;
+        float sum = 0.0f;
+        for (size_t first = 0; first < product.interior; first += 512) {
+            float chains[16] = {};
+            for (size_t t = first; t < std::min(product.interior, first + 512); ++t)
+                chains[t % 16] = fma(left_at(matrix, row, t), right_at(matrix, t, column), chains[t % 16]);
+            size_t added = 0;
+            for (const size_t distance : {8, 2, 4, 1}) {
+                added |= distance;
+                for (size_t c = 0; c < 16; ++c)
+                    if ((c & added) == 0) chains[c] += chains[c + distance];
+            }
+            sum = first == 0 ? chains[0] : sum + chains[0];
         }
-        float sum = total + lost;
-        if (std::isnan(sum)) sum = chain(0.0f, 0, terms);
         const float scaled = product.alpha * sum;
         return product.beta == 0.0f ? scaled : fma(product.beta, old, scaled);
     }
