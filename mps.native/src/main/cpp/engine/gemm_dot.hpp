@@ -3,8 +3,6 @@
 // operand is read once, where it lies, since copying it would cost more than the product.
 #pragma once
 
-#include <utility>
-
 #include "engine/gemm_panels.hpp"
 
 namespace softmetal::gemm {
@@ -109,13 +107,10 @@ void add_block(const DotBlock& block, bool first, Vector* totals) {
     }
 }
 
-using DotFunction = void (*)(const DotBlock&, bool, Vector*);
-
-template <int... Rows>
-DotFunction dot_function(size_t rows, std::integer_sequence<int, Rows...>) {
-    static constexpr DotFunction functions[] = {add_block<Rows + 1>...};
-    return functions[rows - 1];
-}
+struct DotBlocks {
+    template <int Rows>
+    static constexpr auto of = add_block<Rows>;
+};
 
 void dot_products(const Part& part) {
     const bool in_place = part.rows == 1 && part.left_term == 1;
@@ -132,8 +127,8 @@ void dot_products(const Part& part) {
                 columns[c] = part.right + (column + least(c, count - 1)) * part.right_row + first;
             for (size_t row = 0, rows; row < part.rows; row += rows) {
                 rows = divide_up(part.rows - row, divide_up(part.rows - row, dot_rows));
-                const DotFunction add = dot_function(rows, std::make_integer_sequence<int, dot_rows>());
-                add({left + row * left_row + first, left_row, columns, terms}, first == 0, totals + row);
+                const DotBlock block{left + row * left_row + first, left_row, columns, terms};
+                instance_for<DotBlocks, dot_rows>(rows)(block, first == 0, totals + row);
             }
         }
         for (size_t i = 0; i < part.rows; ++i) finish(part, totals[i], i, column, count);

@@ -28,12 +28,10 @@ struct Plan {
     size_t matrices_per_task;
 
     explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
-        if (is_dot(p.rows, p.interior, p.transpose_right)) {
-            const size_t columns = most(terms_per_row_task / most(p.interior, 1), 1);
-            block_columns = round_up(columns, 4 * lanes);
-        } else if (is_strips(p.rows, p.transpose_right)) {
-            const size_t columns = most(terms_per_row_task / most(p.interior, 1), min_strip_columns);
-            block_columns = round_up(columns, 4 * lanes);
+        const bool dot = is_dot(p.rows, p.interior, p.transpose_right);
+        if (dot || is_strips(p.rows, p.transpose_right)) {
+            const size_t columns = terms_per_row_task / most(p.interior, 1);
+            block_columns = round_up(most(columns, dot ? 1 : min_strip_columns), 4 * lanes);
         } else {
             row_blocks = divide_up(p.rows, max_block_rows);
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
@@ -72,7 +70,7 @@ void run_part(const Part& part) {
     if (is_dot(part.rows, part.terms, part.right_transposed))
         dot_products(part);
     else if (is_strips(part.rows, part.right_transposed))
-        strip_function(part.rows, std::make_integer_sequence<int, max_rows_strips>())(part);
+        instance_for<Strips, max_rows_strips>(part.rows)(part);
     else
         packed(part);
 }

@@ -114,7 +114,7 @@ void packed(const Part& part) {
                 rows = divide_up(part.rows - t.row, divide_up(part.rows - t.row, tile_rows));
                 t.left = (left_in_place ? part.left + first : p.left) + t.row * t.left_row;
                 t.total = *total;
-                tile_function(rows, std::make_integer_sequence<int, tile_rows>())(part, t);
+                instance_for<Tiles, tile_rows>(rows)(part, t);
             }
         }
     }

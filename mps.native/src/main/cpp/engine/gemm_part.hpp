@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <utility>
+
 #include "engine/gemm_variant.hpp"
 #include "engine/gemm_vector.hpp"
 
@@ -16,6 +18,15 @@ constexpr size_t least(size_t a, size_t b) { return b < a ? b : a; }
 constexpr size_t most(size_t a, size_t b) { return a < b ? b : a; }
 constexpr size_t divide_up(size_t a, size_t b) { return (a + b - 1) / b; }
 constexpr size_t round_up(size_t a, size_t b) { return divide_up(a, b) * b; }
+
+/// The function for so many rows: Instances::of<rows>, of those for 1 to `Most` rows.
+template <typename Instances, int Most>
+auto instance_for(size_t rows) {
+    return [rows]<int... Before>(std::integer_sequence<int, Before...>) {
+        static constexpr decltype(Instances::template of<1>) functions[] = {Instances::template of<Before + 1>...};
+        return functions[rows - 1];
+    }(std::make_integer_sequence<int, Most>());
+}
 
 /// Where a task's part of the operands and the result begins, with strides per row, column and term.
 struct Part {

@@ -4,8 +4,6 @@
 // cache.
 #pragma once
 
-#include <utility>
-
 #include "engine/gemm_panels.hpp"
 
 namespace softmetal::gemm {
@@ -101,13 +99,10 @@ void strips(const Part& part) {
     }
 }
 
-using StripFunction = void (*)(const Part&);
-
-template <int... Rows>
-StripFunction strip_function(size_t rows, std::integer_sequence<int, Rows...>) {
-    static constexpr StripFunction functions[] = {strips<Rows + 1>...};
-    return functions[rows - 1];
-}
+struct Strips {
+    template <int Rows>
+    static constexpr auto of = strips<Rows>;
+};
 
 }  // namespace
 }  // namespace softmetal::gemm

@@ -2,8 +2,6 @@
 // A tile of the result: as many rows and columns as registers hold the sums of.
 #pragma once
 
-#include <utility>
-
 #include "engine/gemm_panels.hpp"
 
 namespace softmetal::gemm {
@@ -98,13 +96,10 @@ void tile(const Part& part, const Tile& tile) {
     }
 }
 
-using TileFunction = void (*)(const Part&, const Tile&);
-
-template <int... Rows>
-TileFunction tile_function(size_t rows, std::integer_sequence<int, Rows...>) {
-    static constexpr TileFunction functions[] = {tile<Rows + 1>...};
-    return functions[rows - 1];
-}
+struct Tiles {
+    template <int Rows>
+    static constexpr auto of = tile<Rows>;
+};
 
 }  // namespace
 }  // namespace softmetal::gemm

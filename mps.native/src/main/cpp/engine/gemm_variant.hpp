@@ -22,6 +22,7 @@ inline constexpr size_t chains = 16;
 inline constexpr size_t block_terms = 512;
 /// How far apart the chains are that are added first, second and so on. All orders round alike on the average; PyTorch's
 /// golden cases include nearly cancelling sums at the edge of their tolerance, which decided for this one.
+/// The add_chains of gemm_vector.hpp are written for it.
 inline constexpr size_t chain_distances[] = {8, 2, 4, 1};
 
 }  // namespace softmetal::gemm

@@ -3,7 +3,7 @@
 // A Vector has `lanes` floats. load_square reads as many elements of as many rows: out[k] holds element offset + k of
 // every row.
 // add_chains adds the chains of as many columns as there are lanes, given as vectors of neighbouring chains for each
-// column: lane k of what it returns is the sum of column k.
+// column: lane k of what it returns is the sum of column k. Its steps are named after the chain_distances they add.
 #pragma once
 
 #include <stddef.h>
@@ -23,7 +23,7 @@ namespace {
 
 using Vector = __m512;
 constexpr size_t lanes = 16;
-// The result tile held in registers: near a square, which reads the fewest operands for a multiply-add.
+// The sums of two chains of such a tile fit into the registers, beside a row of the right operand.
 constexpr int tile_rows = 6;
 constexpr int tile_vectors = 2;
 
@@ -66,23 +66,23 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
 }
 
 inline Vector add_chains(const Vector (&columns)[1][lanes]) {
-    const auto add_eighth = [&](size_t c) {  // those 8 apart, of columns c and c + 4
+    const auto apart_8 = [&](size_t c) {
         const Vector a = columns[0][c];
         const Vector b = columns[0][c + 4];
         return add(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee));
     };
-    const auto add_second = [&](size_t c) {
-        const Vector a = add_eighth(c);
-        const Vector b = add_eighth(c + 1);
+    const auto apart_2 = [&](size_t c) {
+        const Vector a = apart_8(c);
+        const Vector b = apart_8(c + 1);
         return add(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
     };
-    const auto add_fourth = [&](size_t c) {
-        const Vector a = add_second(c);
-        const Vector b = add_second(c + 8);
+    const auto apart_4 = [&](size_t c) {
+        const Vector a = apart_2(c);
+        const Vector b = apart_2(c + 8);
         return add(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
     };
-    const Vector a = add_fourth(0);
-    const Vector b = add_fourth(2);
+    const Vector a = apart_4(0);
+    const Vector b = apart_4(2);
     return add(_mm512_shuffle_ps(a, b, 0x88), _mm512_shuffle_ps(a, b, 0xdd));
 }
 
@@ -123,19 +123,19 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
 }
 
 inline Vector add_chains(const Vector (&columns)[2][lanes]) {
-    const auto add_eighth = [&](size_t c) { return add(columns[0][c], columns[1][c]); };
-    const auto add_second = [&](size_t c) {
-        const Vector a = add_eighth(c);
-        const Vector b = add_eighth(c + 1);
+    const auto apart_8 = [&](size_t c) { return add(columns[0][c], columns[1][c]); };
+    const auto apart_2 = [&](size_t c) {
+        const Vector a = apart_8(c);
+        const Vector b = apart_8(c + 1);
         return add(_mm256_shuffle_ps(a, b, 0x44), _mm256_shuffle_ps(a, b, 0xee));
     };
-    const auto add_fourth = [&](size_t c) {
-        const Vector a = add_second(c);
-        const Vector b = add_second(c + 4);
+    const auto apart_4 = [&](size_t c) {
+        const Vector a = apart_2(c);
+        const Vector b = apart_2(c + 4);
         return add(_mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
     };
-    const Vector a = add_fourth(0);
-    const Vector b = add_fourth(2);
+    const Vector a = apart_4(0);
+    const Vector b = apart_4(2);
     return add(_mm256_shuffle_ps(a, b, 0x88), _mm256_shuffle_ps(a, b, 0xdd));
 }
 
@@ -160,15 +160,15 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
 }
 
 inline Vector add_chains(const Vector (&columns)[4][lanes]) {
-    const auto add_eighth = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
-    const auto add_second = [&](size_t v, size_t c) {
-        const Vector a = add_eighth(v, c);
-        const Vector b = add_eighth(v, c + 1);
+    const auto apart_8 = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
+    const auto apart_2 = [&](size_t v, size_t c) {
+        const Vector a = apart_8(v, c);
+        const Vector b = apart_8(v, c + 1);
         return add(_mm_shuffle_ps(a, b, 0x44), _mm_shuffle_ps(a, b, 0xee));
     };
-    const auto add_fourth = [&](size_t c) { return add(add_second(0, c), add_second(1, c)); };
-    const Vector a = add_fourth(0);
-    const Vector b = add_fourth(2);
+    const auto apart_4 = [&](size_t c) { return add(apart_2(0, c), apart_2(1, c)); };
+    const Vector a = apart_4(0);
+    const Vector b = apart_4(2);
     return add(_mm_shuffle_ps(a, b, 0x88), _mm_shuffle_ps(a, b, 0xdd));
 }
 
@@ -198,14 +198,14 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
 }
 
 inline Vector add_chains(const Vector (&columns)[4][lanes]) {
-    const auto add_eighth = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
-    const auto add_second = [&](size_t v, size_t c) {
-        const Vector a = add_eighth(v, c);
-        const Vector b = add_eighth(v, c + 1);
+    const auto apart_8 = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
+    const auto apart_2 = [&](size_t v, size_t c) {
+        const Vector a = apart_8(v, c);
+        const Vector b = apart_8(v, c + 1);
         return add(join(vget_low_f32(a), vget_low_f32(b)), join(vget_high_f32(a), vget_high_f32(b)));
     };
-    const auto add_fourth = [&](size_t c) { return add(add_second(0, c), add_second(1, c)); };
-    return vpaddq_f32(add_fourth(0), add_fourth(2));
+    const auto apart_4 = [&](size_t c) { return add(apart_2(0, c), apart_2(1, c)); };
+    return vpaddq_f32(apart_4(0), apart_4(2));
 }
 
 #endif
