@@ -28,8 +28,8 @@ void pack_left(const Part& part, size_t first, size_t end, float* to) {
         for (size_t i = 0; i < part.rows; ++i) to[i * left_row + t - first] = part.left[t * part.left_term + i];
 }
 
-/// Where the terms of a block of `terms` stand in a panel: a chain's terms are neighbours, and chains follow each other as
-/// they are summed.
+/// Where the terms of a block of `terms` stand in a panel: a chain's terms are neighbours, and chains follow each other
+/// as they are summed.
 class Places {
 public:
     explicit Places(size_t terms) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Products of few rows by a right operand that is not transposed. It is read once, where it lies, row by row in strips
-// of columns, since copying it would cost more than the product. The sums of a strip's chains are kept in the first-level
-// cache.
+// of columns, since copying it would cost more than the product. The sums of a strip's chains are kept in the
+// first-level cache.
 #pragma once
 
 #include "engine/gemm_panels.hpp"

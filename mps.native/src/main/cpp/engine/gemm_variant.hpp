@@ -20,8 +20,8 @@ extern const Variant variant_aarch64;
 // The order of an element's sum; see run_task in gemm.hpp. Longer blocks cost less and round more.
 inline constexpr size_t chains = 16;
 inline constexpr size_t block_terms = 512;
-/// How far apart the chains are that are added first, second and so on. All orders round alike on the average; PyTorch's
-/// golden cases include nearly cancelling sums at the edge of their tolerance, which decided for this one.
+/// How far apart the chains are that are added first, second and so on. All orders round alike on the average;
+/// PyTorch's golden cases include nearly cancelling sums at the edge of their tolerance, which decided for this one.
 /// The add_chains of gemm_vector.hpp are written for it.
 inline constexpr size_t chain_distances[] = {8, 2, 4, 1};
 
