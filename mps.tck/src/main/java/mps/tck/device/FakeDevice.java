@@ -29,6 +29,8 @@ public final class FakeDevice implements CommandDevice, AutoCloseable {
         SYNCHRONOUS
     }
 
+    private static final int LONGEST_EXECUTION_NANOS = 50_000;
+
     private final int maxCommandBuffersInFlight;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -69,10 +71,13 @@ public final class FakeDevice implements CommandDevice, AutoCloseable {
         return device;
     }
 
-    /** From now on completes command buffers on a thread of its own, also those that are there. */
+    /** From now on completes command buffers on a thread of its own, also those that are there. Once is enough. */
     public void completeByItself(long seed) {
         lock.lock();
         try {
+            if (mode == Mode.AUTOMATIC) {
+                return;
+            }
             mode = Mode.AUTOMATIC;
         } finally {
             lock.unlock();
@@ -86,10 +91,15 @@ public final class FakeDevice implements CommandDevice, AutoCloseable {
         });
     }
 
-    /** Gives others a while to commit, so that command buffers of several lanes are on the device at once. */
+    /**
+     * Gives others a while to commit, so that command buffers of several lanes are on the device at once. A time and no
+     * number of turns: on a busy machine each turn may take milliseconds.
+     */
     @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it: a yield that does nothing makes fewer overlap.
     private static void execute(Random random) {
-        for (int turns = random.nextInt(100); turns > 0; turns--) {
+        long begin = System.nanoTime();
+        long span = random.nextInt(LONGEST_EXECUTION_NANOS);
+        while (System.nanoTime() - begin < span) {
             Thread.yield();
         }
     }
