@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.api.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import mps.api.DeadlineException;
 import mps.api.WaitInterruptedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A work that a strategy accepted, and its outcome.
@@ -32,23 +34,43 @@ public final class Submission {
         OVER
     }
 
+    // A field instead of an object: there is a submission for every work.
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(Submission.class, "phase", Phase.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Work work;
+    private final @Nullable WorkLedger ledger;
     private final Consumer<Submission> withdrawn;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private final CompletableFuture<Optional<Throwable>> settled = new CompletableFuture<>();
+
+    @SuppressWarnings("FieldMayBeFinal") // written through PHASE
+    private volatile Phase phase = Phase.WAITING;
+
+    // Its place in the ledger, whose lock guards these.
+    @Nullable Submission older;
+    @Nullable Submission newer;
 
     /** Creates the unsettled submission of an accepted work. */
     public Submission(Work work) {
-        this(work, submission -> {});
+        this(work, null, submission -> {});
     }
 
     /**
      * Creates the unsettled submission of an accepted work.
      *
+     * @param ledger forgets it if the work is withdrawn; null if none knows it
      * @param withdrawn called once if the work is withdrawn, after it is settled, by the thread that withdraws it
      */
-    Submission(Work work, Consumer<Submission> withdrawn) {
+    Submission(Work work, @Nullable WorkLedger ledger, Consumer<Submission> withdrawn) {
         this.work = work;
+        this.ledger = ledger;
         this.withdrawn = withdrawn;
     }
 
@@ -63,7 +85,7 @@ public final class Submission {
      * @return whether to encode it; false if it is settled already
      */
     public boolean startEncoding() {
-        return phase.compareAndSet(Phase.WAITING, Phase.ENCODING);
+        return PHASE.compareAndSet(this, Phase.WAITING, Phase.ENCODING);
     }
 
     /**
@@ -72,12 +94,15 @@ public final class Submission {
      * @return whether it was withdrawn; false if it is being encoded, on the device, or settled (s503)
      */
     public boolean withdraw(Throwable cause) {
-        if (!phase.compareAndSet(Phase.WAITING, Phase.OVER)) {
+        if (!PHASE.compareAndSet(this, Phase.WAITING, Phase.OVER)) {
             return false;
         }
         try {
             settle(Optional.of(cause));
         } finally {
+            if (ledger != null) {
+                ledger.forget(this);
+            }
             withdrawn.accept(this);
         }
         return true;
@@ -102,12 +127,17 @@ public final class Submission {
 
     /** Settles it as done; returns whether this call decided. */
     public boolean succeed() {
-        return phase.getAndSet(Phase.OVER) != Phase.OVER && settle(Optional.empty());
+        return end() && settle(Optional.empty());
     }
 
     /** Settles it as failed for {@code cause}; returns whether this call decided. */
     public boolean fail(Throwable cause) {
-        return phase.getAndSet(Phase.OVER) != Phase.OVER && settle(Optional.of(cause));
+        return end() && settle(Optional.of(cause));
+    }
+
+    /** Returns whether it was not over. */
+    private boolean end() {
+        return (Phase) PHASE.getAndSet(this, Phase.OVER) != Phase.OVER;
     }
 
     private boolean settle(Optional<Throwable> failure) {

@@ -2,10 +2,9 @@
 package mps.api.spi;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A strategy calls {@link #accept} first in {@code submit}, {@link #settle} once for what it returned, and leaves
  * {@code synchronize} and {@code close} to it.
  *
- * <p><b>Invariant.</b> A submission is in {@code unsettled} from its acceptance until after its settling. Accepting and
- * closing exclude each other, so once {@code closing} is set the set only shrinks, and a copy of it is everything left
- * to wait for. The lock guards these two fields and is held for nothing else: never while waiting, never in foreign
- * code.
+ * <p><b>Invariant.</b> A submission is in the list that begins with {@code newest} from its acceptance until after its
+ * settling. Accepting and closing exclude each other, so once {@code closing} is set the list only shrinks, and a copy of
+ * it is everything left to wait for. The lock guards these two fields and the links, and is held for nothing else: never
+ * while waiting, never in foreign code.
  */
 public final class WorkLedger {
     private final String strategy;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Submission> unsettled = new LinkedHashSet<>();
+    private @Nullable Submission newest;
     private boolean closing;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -86,7 +85,7 @@ public final class WorkLedger {
     public Submission accept(Work work, Admission admission, Consumer<Submission> withdrawn) {
         long begin = System.nanoTime();
         awaitRoom(admission);
-        Submission submission = new Submission(work, new Withdrawal(this, withdrawn));
+        Submission submission = new Submission(work, this, withdrawn);
         if (!accept(submission)) {
             admission.room().release();
             throw closed();
@@ -95,23 +94,6 @@ public final class WorkLedger {
             submission.expireAfter(admission.deadline().get().minusNanos(System.nanoTime() - begin), strategy);
         }
         return submission;
-    }
-
-    /** A class and not a lambda, whose captured values a model checker cannot read. */
-    private static final class Withdrawal implements Consumer<Submission> {
-        private final WorkLedger ledger;
-        private final Consumer<Submission> strategy;
-
-        Withdrawal(WorkLedger ledger, Consumer<Submission> strategy) {
-            this.ledger = ledger;
-            this.strategy = strategy;
-        }
-
-        @Override
-        public void accept(Submission withdrawn) {
-            ledger.forget(withdrawn);
-            strategy.accept(withdrawn);
-        }
     }
 
     private ClosedException closed() {
@@ -151,7 +133,14 @@ public final class WorkLedger {
     private boolean accept(Submission submission) {
         lock.lock();
         try {
-            return !closing && unsettled.add(submission);
+            if (!closing) {
+                submission.older = newest;
+                if (newest != null) {
+                    newest.newer = submission;
+                }
+                newest = submission;
+            }
+            return !closing;
         } finally {
             lock.unlock();
         }
@@ -178,10 +167,20 @@ public final class WorkLedger {
         }
     }
 
-    private void forget(Submission submission) {
+    /** Takes a settled submission out; forgetting it again changes nothing. */
+    void forget(Submission submission) {
         lock.lock();
         try {
-            unsettled.remove(submission);
+            if (submission.newer != null) {
+                submission.newer.older = submission.older;
+            } else if (submission.equals(newest)) {
+                newest = submission.older;
+            }
+            if (submission.older != null) {
+                submission.older.newer = submission.newer;
+            }
+            submission.older = null;
+            submission.newer = null;
         } finally {
             lock.unlock();
         }
@@ -282,7 +281,11 @@ public final class WorkLedger {
     private List<Submission> unsettled() {
         lock.lock();
         try {
-            return List.copyOf(unsettled);
+            List<Submission> all = new ArrayList<>();
+            for (Submission each = newest; each != null; each = each.older) {
+                all.add(each);
+            }
+            return all;
         } finally {
             lock.unlock();
         }

@@ -3,10 +3,11 @@ package mps.core.encode;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import mps.api.DeviceMemoryException;
 import mps.api.EvaluationOptions;
@@ -31,17 +32,30 @@ import org.jspecify.annotations.Nullable;
  * the strategy's contract). The count is atomic.
  */
 public final class BoundPlan implements Work {
+    // A field instead of an object: there is a plan with its memory for every work.
+    private static final VarHandle HOLDS;
+
+    static {
+        try {
+            HOLDS = MethodHandles.lookup().findVarHandle(BoundPlan.class, "holds", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final PreparedPlan prepared;
     private final Plan plan;
     private final LongFunction<Storage> memory;
     private final List<Storage> slots;
     private final EvaluationOptions options;
     private final Outcome outcome;
-    private final AtomicInteger holds = new AtomicInteger(1);
     private final @Nullable Thread waiter;
     private Runnable completing = () -> {};
     private boolean bound;
     private int encoded;
+
+    @SuppressWarnings("FieldMayBeFinal") // written through HOLDS
+    private volatile int holds = 1;
 
     /** What becomes of the results. Who is told by {@link #announce} also sees the memory of the work released. */
     public interface Outcome {
@@ -177,12 +191,12 @@ public final class BoundPlan implements Work {
 
     /** Keeps the memory for one more command buffer. */
     void hold() {
-        holds.incrementAndGet();
+        HOLDS.getAndAdd(this, 1);
     }
 
     /** Gives up what {@link #hold} or the submission kept; the last one releases the memory. */
     void drop() {
-        if (holds.decrementAndGet() == 0) {
+        if ((int) HOLDS.getAndAdd(this, -1) == 1) {
             slots.forEach(Storage::release);
         }
     }

@@ -25,7 +25,7 @@ final class MetalCommands implements Completions.Commands {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final MTLCommandBuffer buffer;
-    private final List<BoundPlan> works = new ArrayList<>();
+    private final List<BoundPlan> works = new ArrayList<>(1);
     private final Telemetry telemetry;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private long committed;

@@ -3,9 +3,7 @@ package mps.core.memory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,7 +31,7 @@ public final class BufferPool {
     private final DeviceMemory memory;
     private final long pooledLimit;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, Shelf> free = new HashMap<>();
+    private final List<Shelf> shelves = new ArrayList<>();
     private long asked;
     private long pooledBytes;
     private long inUseBytes;
@@ -42,8 +40,13 @@ public final class BufferPool {
 
     /** The pooled buffers of one size. */
     private static final class Shelf {
+        private final long size;
         private final ArrayDeque<DeviceBuffer> buffers = new ArrayDeque<>();
         private long lastAsked;
+
+        Shelf(long size) {
+            this.size = size;
+        }
     }
 
     /**
@@ -92,7 +95,7 @@ public final class BufferPool {
     private @Nullable DeviceBuffer takePooled(long size) {
         lock.lock();
         try {
-            Shelf shelf = free.computeIfAbsent(size, _ -> new Shelf());
+            Shelf shelf = shelf(size);
             shelf.lastAsked = ++asked;
             DeviceBuffer buffer = shelf.buffers.pollLast();
             if (buffer != null) {
@@ -103,6 +106,24 @@ public final class BufferPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns the shelf of a size. They are in order: a map would make an object of each size that is asked for. */
+    private Shelf shelf(long size) {
+        int from = 0;
+        int to = shelves.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (shelves.get(middle).size < size) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        if (from == shelves.size() || shelves.get(from).size != size) {
+            shelves.add(from, new Shelf(size));
+        }
+        return shelves.get(from);
     }
 
     private void noteAllocated(DeviceBuffer buffer) {
@@ -124,7 +145,7 @@ public final class BufferPool {
             keep = !closed && pooledBytes + buffer.length() <= pooledLimit;
             if (keep) {
                 pooledBytes += buffer.length();
-                free.computeIfAbsent(buffer.length(), _ -> new Shelf()).buffers.addLast(buffer);
+                shelf(buffer.length()).buffers.addLast(buffer);
             }
         } finally {
             lock.unlock();
@@ -144,7 +165,7 @@ public final class BufferPool {
         List<DeviceBuffer> idle = new ArrayList<>();
         lock.lock();
         try {
-            for (Shelf shelf : free.values()) {
+            for (Shelf shelf : shelves) {
                 if (asked - shelf.lastAsked >= requests) {
                     idle.addAll(shelf.buffers);
                     shelf.buffers.clear();

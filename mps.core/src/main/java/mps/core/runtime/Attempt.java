@@ -2,6 +2,7 @@
 package mps.core.runtime;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,35 +25,42 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements Node.Evaluation {
     private final long sequence;
     private final long begin = System.nanoTime();
-    private final List<Node> nodes;
-    private Set<Attempt> others = Set.of();
+    private List<Node> nodes = List.of(); // for its owner, and whom that hands it to
+    private Set<Attempt> others = Collections.emptySet(); // whose iterator is no new object
     private final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
     private volatile @Nullable Submission submission;
     private volatile boolean cancelled;
 
-    private Attempt(long sequence, int nodes) {
+    private Attempt(long sequence) {
         this.sequence = sequence;
-        this.nodes = new ArrayList<>(nodes);
     }
 
     /** Claims those of {@code requested} that nobody has claimed or computed. */
     static Attempt claim(long sequence, List<Node> requested) {
-        Attempt attempt = new Attempt(sequence, requested.size());
-        for (int i = 0; i < requested.size(); i++) {
-            attempt.claim(requested.get(i));
+        Attempt attempt = new Attempt(sequence);
+        if (requested.size() == 1) {
+            // As mostly; the list serves again.
+            attempt.nodes = attempt.claim(requested.getFirst()) ? requested : List.of();
+            return attempt;
         }
+        List<Node> claimed = new ArrayList<>(requested.size());
+        for (int i = 0; i < requested.size(); i++) {
+            if (attempt.claim(requested.get(i))) {
+                claimed.add(requested.get(i));
+            }
+        }
+        attempt.nodes = claimed;
         return attempt;
     }
 
-    private void claim(Node node) {
+    private boolean claim(Node node) {
         while (true) {
             if (node.claim(this)) {
-                nodes.add(node);
-                return;
+                return true;
             }
             switch (node.state()) {
                 case Node.Ready _ -> {
-                    return;
+                    return false;
                 }
                 case Node.Claimed(Node.Evaluation holder) -> {
                     // Itself, if a node is requested twice.
@@ -62,7 +70,7 @@ final class Attempt implements Node.Evaluation {
                         }
                         others.add(other);
                     }
-                    return;
+                    return false;
                 }
                 case Node.Recorded _ -> {
                     // Given back since the claim was refused: try again.

@@ -4,6 +4,7 @@ package mps.sync.queue;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import mps.api.spi.CommandDevice;
 import mps.api.spi.CommandLane;
 import mps.api.spi.StrategyObserver.Wait;
@@ -72,6 +73,7 @@ final class QueueStrategy implements SyncStrategy {
     private final WorkLedger ledger = new WorkLedger("queue");
     private final Settling settling;
     private final Crew crew;
+    private final Consumer<Submission> whenWithdrawn = this::withdrawn;
 
     /**
      * Opens lanes and starts a worker for each.
@@ -91,7 +93,7 @@ final class QueueStrategy implements SyncStrategy {
         Limits limits = waiting.limits();
         WorkLedger.Admission admission = new WorkLedger.Admission(
                 waiting.room(), limits.patience(), work.deadline().or(limits::deadline));
-        Submission submission = ledger.accept(work, admission, this::withdrawn);
+        Submission submission = ledger.accept(work, admission, whenWithdrawn);
         device.observer().waited(Wait.ROOM, System.nanoTime() - asked);
         settling.accepted(submission);
         @Nullable Station station = waiting.addOrTakeStation(submission);
