@@ -40,6 +40,9 @@ final class Evaluator {
     /** Where an evaluation goes on that has to wait for another: it may block. */
     private static final Executor WAITING = task -> Thread.ofVirtual().name("mps-evaluation").start(task);
 
+    private static final CompletableFuture<Optional<Throwable>> NONE =
+            CompletableFuture.completedFuture(Optional.empty());
+
     private final Linearizer linearizer;
     private final LongFunction<Storage> memory;
     private final SyncStrategy strategy;
@@ -124,9 +127,7 @@ final class Evaluator {
 
     private void evaluate(List<Node> nodes, EvaluationOptions options, CompletableFuture<Void> result) {
         Attempt attempt = Attempt.claim(sequence.incrementAndGet(), nodes);
-        Set<Attempt> awaited = new LinkedHashSet<>(attempt.others());
         if (!attempt.nodes().isEmpty()) {
-            awaited.add(attempt);
             failingWith(attempt, () -> submitWhenReady(attempt, options));
             var _ = result.whenComplete((_, _) -> {
                 if (result.isCancelled()) {
@@ -134,7 +135,7 @@ final class Evaluator {
                 }
             });
         }
-        var _ = all(awaited).thenAcceptAsync(failure -> {
+        var _ = all(itselfAndOthers(attempt)).thenAcceptAsync(failure -> {
             Optional<Throwable> own = attempt.outcome().getNow(Optional.empty());
             Optional<Throwable> mine = own.or(() -> failure.filter(each -> !Failures.isOfOwner(each)));
             if (failure.isEmpty()) {
@@ -146,6 +147,18 @@ final class Evaluator {
                 insideGate(result::completeExceptionally, () -> evaluate(nodes, options, result));
             }
         }, WAITING);
+    }
+
+    private static Set<Attempt> itselfAndOthers(Attempt attempt) {
+        if (attempt.nodes().isEmpty()) {
+            return attempt.others();
+        }
+        if (attempt.others().isEmpty()) {
+            return Set.of(attempt);
+        }
+        Set<Attempt> all = new LinkedHashSet<>(attempt.others());
+        all.add(attempt);
+        return all;
     }
 
     private void submitWhenReady(Attempt attempt, EvaluationOptions options) {
@@ -186,6 +199,12 @@ final class Evaluator {
 
     /** Completes when all are over, with one of the failures if there are any: one of an owner if there is no other. */
     private static CompletableFuture<Optional<Throwable>> all(Set<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            return NONE;
+        }
+        if (attempts.size() == 1) {
+            return attempts.iterator().next().outcome();
+        }
         CompletableFuture<?>[] outcomes = attempts.stream().map(Attempt::outcome).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(outcomes).thenApply(_ -> attempts.stream()
                 .flatMap(each -> each.outcome().join().stream())
