@@ -152,7 +152,7 @@ void QueueRunner::commit(uint64_t sequence, objc::Ref<CommandBuffer> buffer) {
 }
 
 bool QueueRunner::may_defer() const {
-    return settings().eager_wait && objc::in_pool() && order_.size() == 1 && running_.empty() && !lazy() && !hazard_;
+    return settings().eager_wait && objc::in_pool() && order_.size() == 1 && can_begin() && !lazy() && !hazard_;
 }
 
 void QueueRunner::start_deferred() {

@@ -7,7 +7,7 @@
 // little else, are executed together, step by step, so that these are read once for all.
 // A thread that waits for a command buffer runs it itself if the queue's thread has not begun, which saves waking two
 // threads; one that waits within the autorelease pool in which it committed does so without waking any, if the setting
-// eager-wait promises that pools are popped soon (see start_deferred).
+// eager-wait promises that pools are popped soon (see start_deferred); so two that wait compute side by side.
 // The runner outlives its queue object where it must: the last reference to a queue may be dropped by the runner's own
 // thread, when a command buffer nobody waited for is done, and on a lazy device by the program, while command buffers
 // nobody waited for are still to run.

@@ -47,7 +47,7 @@ public interface CommandLane extends AutoCloseable {
     /**
      * Commits as {@link #commit()} does, in a call of {@link SyncStrategy#submit} that then returns without waiting for
      * anything. The runtime may leave it to the caller of {@code submit}, if that waits for the work anyway, to start the
-     * device and to run the dependents: this saves waking threads for a work that is alone. A strategy that waits after
+     * device and to run the dependents: this saves waking threads while few works are under way. A strategy that waits after
      * this call, even for another work, may wait for ever.
      *
      * @implSpec The default is {@link #commit()}.

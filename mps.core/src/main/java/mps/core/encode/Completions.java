@@ -8,23 +8,31 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who commits and completes the command buffers of one lane, and in which order. A platform thread of its own waits for
- * them, because {@code waitUntilCompleted} blocks the native thread and would pin the carrier of a virtual one; or, while
- * the lane has nothing else to do, the thread that waits for the work anyway does all of it, which saves waking two others.
+ * Who commits and completes the command buffers of one lane. A platform thread of its own waits for them, because
+ * {@code waitUntilCompleted} blocks the native thread and would pin the carrier of a virtual one. But where a thread waits
+ * for the one work in a command buffer anyway, all of that is left to it, which saves waking two others; unless there is a
+ * crowd, of which each would keep a processor from the others that have just been woken.
  *
- * <p><b>Invariant.</b> Command buffers are committed and completed in the order in which they came, each once; one thread
- * at a time completes, and it takes the oldest. Under the lock: one that is not yet committed, since it is left to its
- * waiter, is the only one; who adds another commits it first.
+ * <p><b>Invariant.</b> Command buffers are committed in the order in which they came, each once. Each is completed once: by
+ * the thread it is left to, whatever else is under way, or by the lane's own, oldest first. Under the lock: if one is not
+ * yet committed, it is the one that came last, and left; who adds another commits it first.
  *
  * <p><b>Happens-before.</b> What a thread did before it added a command buffer, its commit, its completion: by the lock.
  */
 class Completions {
+    /** How many are left to others at once: a processor for each. Of more threads some would wait for the others' turns. */
+    private static final int AT_ONCE = Runtime.getRuntime().availableProcessors();
+
+    /** For how many command buffers a crowd is expected again that was there once. */
+    private static final int CROWD_RETURNS = 64;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Commands> pending = new ArrayDeque<>();
+    private final Deque<Commands> pending = new ArrayDeque<>(); // for the thread
     private final Thread thread;
-    private @Nullable Commands left;
-    private boolean completing;
+    private int left; // to those who wait for them
+    private int crowd; // command buffers for which one is expected
+    private @Nullable Commands uncommitted;
     private boolean stopping;
 
     /** A command buffer. None of its methods throws. */
@@ -63,26 +71,6 @@ class Completions {
         }
     }
 
-    /**
-     * Takes over a command buffer, and if it is alone leaves all that is to be done to the caller, who will wait for it.
-     *
-     * @return whether the caller has to call {@link #complete}, whatever happens, without waiting for anything before
-     */
-    boolean leave(Commands commands) {
-        lock.lock();
-        try {
-            if (pending.isEmpty() && !completing) {
-                left = commands;
-                pending.add(commands);
-                return true;
-            }
-            add(commands);
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void add(Commands commands) {
         // Begun under the lock, since a virtual thread may park where it takes that.
         commands.begin();
@@ -96,49 +84,69 @@ class Completions {
         changed.signal();
     }
 
-    /** Commits what was left to a waiter, if it has not done so. */
-    void commitLeft() {
-        if (left != null) {
-            left.commit();
-            left = null;
-        }
-    }
-
-    /** Completes what was left to the caller, unless another thread is about it or the caller is interrupted. */
-    void complete(Commands commands) {
+    /**
+     * Takes over a command buffer, and unless there is a crowd leaves all that is to be done to the caller, who will wait
+     * for it.
+     *
+     * @return whether the caller has to call {@link #complete}, whatever happens, without waiting for anything before
+     */
+    boolean leave(Commands commands) {
         lock.lock();
         try {
-            while (!completing && pending.contains(commands) && !Thread.currentThread().isInterrupted()) {
-                completeFirst();
+            if (left + pending.size() >= AT_ONCE) {
+                crowd = CROWD_RETURNS;
             }
-            handOn(commands);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Leaves to the thread what the caller does not complete. */
-    void handOn(Commands commands) {
-        if (commands.equals(left)) {
+            if (crowd > 0) {
+                crowd--;
+                add(commands);
+                return false;
+            }
             commands.begin();
             try {
                 commitLeft();
             } finally {
                 commands.end();
             }
-        }
-        if (!pending.isEmpty() || stopping) {
-            changed.signal();
+            uncommitted = commands;
+            left++;
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Completes the oldest; the lock is given back meanwhile. */
-    private void completeFirst() {
-        Commands commands = pending.getFirst();
-        completing = true;
+    /** Commits what was left to a thread that has not done so. */
+    void commitLeft() {
+        if (uncommitted != null) {
+            uncommitted.commit();
+            uncommitted = null;
+        }
+    }
+
+    /** Completes what was left to the caller; or leaves it to the lane's thread, if the caller is interrupted. */
+    void complete(Commands commands) {
+        if (Thread.currentThread().isInterrupted()) {
+            handOn(commands);
+            return;
+        }
+        lock.lock();
+        try {
+            await(commands);
+            ended();
+        } finally {
+            lock.unlock();
+        }
+        commands.tell();
+    }
+
+    /** Waits for the device; the lock is given back meanwhile. */
+    private void await(Commands commands) {
         commands.begin();
         try {
-            commitLeft();
+            if (commands.equals(uncommitted)) {
+                uncommitted = null;
+                commands.commit();
+            }
             lock.unlock();
             try {
                 commands.await();
@@ -148,24 +156,55 @@ class Completions {
         } finally {
             commands.end();
         }
+    }
+
+    /** Leaves to the thread what the caller does not complete. */
+    void handOn(Commands commands) {
+        lock.lock();
+        try {
+            commands.begin();
+            try {
+                commitLeft();
+            } finally {
+                commands.end();
+            }
+            pending.add(commands);
+            changed.signal();
+            ended();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One that was left is not any more. */
+    private void ended() {
+        left--;
+        if (stopping) {
+            changed.signal();
+        }
+    }
+
+    /** Completes the oldest; the lock is given back meanwhile. */
+    private void completeFirst() {
+        Commands commands = pending.getFirst();
+        await(commands);
         pending.removeFirst();
         lock.unlock();
         try {
             commands.tell();
         } finally {
             lock.lock();
-            completing = false;
         }
     }
 
     private void run() {
         lock.lock();
         try {
-            while (!stopping || !pending.isEmpty()) {
-                if (!completing && !pending.isEmpty() && left == null) {
-                    completeFirst();
-                } else {
+            while (!stopping || !pending.isEmpty() || left > 0) {
+                if (pending.isEmpty()) {
                     changed.awaitUninterruptibly();
+                } else {
+                    completeFirst();
                 }
             }
         } finally {

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -79,10 +80,17 @@ final class PeerProcess {
         long nanos = 0;
         try (var threads = Files.list(Path.of("/proc/self/task"))) {
             for (Path thread : (Iterable<Path>) threads::iterator) {
-                String ran = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
-                nanos += Long.parseLong(ran);
+                nanos += ranNanos(thread);
             }
         }
         return nanos;
+    }
+
+    private static long ranNanos(Path thread) throws IOException {
+        try {
+            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+        } catch (NoSuchFileException ended) {
+            return 0;
+        }
     }
 }
