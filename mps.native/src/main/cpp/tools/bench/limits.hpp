@@ -12,12 +12,6 @@
 
 #include "tools/bench/timing.hpp"
 
-#if defined(__x86_64__)
-#define EVERY_CPU_LEVEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define EVERY_CPU_LEVEL
-#endif
-
 namespace softmetal::bench {
 namespace {
 
@@ -52,25 +46,38 @@ private:
     std::vector<float> memory_;
 };
 
-typedef float Vector __attribute__((vector_size(64)));
+// Wider vectors than the processor has would be kept in memory, so each level of processors has its own.
+template <size_t Bytes>
+struct Wide {
+    typedef float Vector __attribute__((vector_size(Bytes)));
+    static constexpr size_t lanes = Bytes / sizeof(float);
+};
+
 constexpr int chains = 12;  // independent, and with 16 registers of any width not many more than fit
 
-EVERY_CPU_LEVEL void multiply_add(Vector* sums, float x, float y, size_t times) {
+/// Returns the number of floating-point operations.
+template <size_t Bytes>
+[[gnu::always_inline]] inline double multiply_add_in(float* sums, float x, float y, size_t times) {
+    using Vector = typename Wide<Bytes>::Vector;
+    auto* const vectors = reinterpret_cast<Vector*>(sums);
     const Vector factor = Vector{} + x;
     const Vector term = Vector{} + y;
     Vector s[chains];
-    for (int i = 0; i < chains; ++i) s[i] = sums[i];
+    for (int i = 0; i < chains; ++i) s[i] = vectors[i];
     for (size_t n = 0; n < times; ++n) {
 #pragma GCC unroll 16
         for (int i = 0; i < chains; ++i) s[i] = s[i] * factor + term;
     }
-    for (int i = 0; i < chains; ++i) sums[i] = s[i];
+    for (int i = 0; i < chains; ++i) vectors[i] = s[i];
+    return double(times) * chains * Wide<Bytes>::lanes * 2;
 }
 
-EVERY_CPU_LEVEL float read_all(const float* from, size_t floats) {
+template <size_t Bytes>
+[[gnu::always_inline]] inline float read_all_in(const float* from, size_t floats) {
+    using Vector = typename Wide<Bytes>::Vector;
     const auto* const vectors = reinterpret_cast<const Vector*>(from);
     Vector sums[8] = {};
-    for (size_t v = 0; v + 8 <= floats / 16; v += 8) {
+    for (size_t v = 0; v + 8 <= floats / Wide<Bytes>::lanes; v += 8) {
 #pragma GCC unroll 8
         for (size_t i = 0; i < 8; ++i) sums[i] += vectors[v + i];
     }
@@ -78,17 +85,38 @@ EVERY_CPU_LEVEL float read_all(const float* from, size_t floats) {
     return sums[0][0];
 }
 
-EVERY_CPU_LEVEL void copy_all(const float* from, float* to, size_t floats) {
+template <size_t Bytes>
+[[gnu::always_inline]] inline void copy_all_in(const float* from, float* to, size_t floats) {
+    using Vector = typename Wide<Bytes>::Vector;
     const auto* const vectors = reinterpret_cast<const Vector*>(from);
     auto* const copies = reinterpret_cast<Vector*>(to);
-    for (size_t v = 0; v < floats / 16; ++v) copies[v] = vectors[v];
+    for (size_t v = 0; v < floats / Wide<Bytes>::lanes; ++v) copies[v] = vectors[v];
 }
+
+#if defined(__x86_64__)
+#define WITH_THE_WIDEST(result, name, parameters, arguments)                                                     \
+    __attribute__((target("arch=x86-64-v4"))) result name##_v4 parameters { return name##_in<64> arguments; }    \
+    __attribute__((target("arch=x86-64-v3"))) result name##_v3 parameters { return name##_in<32> arguments; }    \
+    result name parameters {                                                                                     \
+        if (__builtin_cpu_supports("x86-64-v4")) return name##_v4 arguments;                                     \
+        return __builtin_cpu_supports("x86-64-v3") ? name##_v3 arguments : name##_in<16> arguments;              \
+    }
+#else
+#define WITH_THE_WIDEST(result, name, parameters, arguments) \
+    result name parameters { return name##_in<16> arguments; }
+#endif
+
+WITH_THE_WIDEST(double, multiply_add, (float* sums, float x, float y, size_t times), (sums, x, y, times))
+WITH_THE_WIDEST(float, read_all, (const float* from, size_t floats), (from, floats))
+WITH_THE_WIDEST(void, copy_all, (const float* from, float* to, size_t floats), (from, to, floats))
 
 #if defined(__x86_64__)
 /// What a product's tile does between fetching its operands and storing its sums: 10 loads for 24 multiply-adds.
 constexpr int tile_rows = 6;
 constexpr int tile_vectors = 4;
 constexpr size_t tile_terms = 96;
+
+typedef Wide<64>::Vector Vector;
 
 struct Tile {
     alignas(64) float left[tile_rows * tile_terms];
@@ -126,10 +154,10 @@ void print_tiles(unsigned threads) {
 
 void print_limits(unsigned threads) {
     const auto flops = [](unsigned) {
-        Vector sums[chains] = {};
-        constexpr size_t times = 10'000;
-        const double seconds = median_seconds([&] { multiply_add(sums, 0.999f, 0.001f, times); });
-        return double(times) * chains * 32 / seconds;
+        alignas(64) float sums[chains * 16] = {};
+        double operations = 0;
+        const double seconds = median_seconds([&] { operations = multiply_add(sums, 0.999f, 0.001f, 10'000); });
+        return operations / seconds;
     };
     print_rates("multiply-adds", "GFLOP/s", threads, [&](unsigned) { return flops; });
 #if defined(__x86_64__)

@@ -8,7 +8,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,10 +85,10 @@ final class PeerProcess {
         return nanos;
     }
 
-    private static long ranNanos(Path thread) throws IOException {
+    private static long ranNanos(Path thread) {
         try {
             return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
-        } catch (NoSuchFileException ended) {
+        } catch (IOException ended) {
             return 0;
         }
     }
