@@ -72,10 +72,10 @@ class Completions {
     }
 
     private void add(Commands commands) {
+        commitLeft(commands);
         // Begun under the lock, since a virtual thread may park where it takes that.
         commands.begin();
         try {
-            commitLeft();
             commands.commit();
         } finally {
             commands.end();
@@ -101,12 +101,7 @@ class Completions {
                 add(commands);
                 return false;
             }
-            commands.begin();
-            try {
-                commitLeft();
-            } finally {
-                commands.end();
-            }
+            commitLeft(commands);
             uncommitted = commands;
             left++;
             return true;
@@ -115,10 +110,15 @@ class Completions {
         }
     }
 
-    /** Commits what was left to a thread that has not done so. */
-    void commitLeft() {
+    /** Commits what was left to a thread that has not done so, on the current one, whose command buffer is another or that. */
+    void commitLeft(Commands ofCurrent) {
         if (uncommitted != null) {
-            uncommitted.commit();
+            ofCurrent.begin();
+            try {
+                uncommitted.commit();
+            } finally {
+                ofCurrent.end();
+            }
             uncommitted = null;
         }
     }
@@ -162,12 +162,7 @@ class Completions {
     void handOn(Commands commands) {
         lock.lock();
         try {
-            commands.begin();
-            try {
-                commitLeft();
-            } finally {
-                commands.end();
-            }
+            commitLeft(commands);
             pending.add(commands);
             changed.signal();
             ended();

@@ -159,7 +159,7 @@ final class CompletionsLincheckTest {
         }
 
         @Override
-        void commitLeft() {}
+        void commitLeft(Commands ofCurrent) {}
     }
 
     /** Does not leave to the lane's thread what an interrupted one does not complete. */
