@@ -110,7 +110,11 @@ class Completions {
         }
     }
 
-    /** Commits what was left to a thread that has not done so, on the current one, whose command buffer is another or that. */
+    /**
+     * Commits what was left to a thread that has not done so.
+     *
+     * @param ofCurrent the current thread's own, within whose calls that happens
+     */
     void commitLeft(Commands ofCurrent) {
         if (uncommitted != null) {
             ofCurrent.begin();

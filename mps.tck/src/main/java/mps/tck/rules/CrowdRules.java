@@ -110,11 +110,12 @@ public interface CrowdRules extends StrategyUnderTest {
                 call.awaitParked();
                 submitted.add(call.result());
             }
-            long before = 0;
-            while (!early.wasEncoded() && before <= room && !rig.device().executing().isEmpty()) {
+            Set<FakeWork> after = Set.copyOf(later);
+            while (!early.wasEncoded()
+                    && encodedBefore(early, after, rig.device()) <= room
+                    && !rig.device().executing().isEmpty()) {
                 rig.device().executing().getFirst().complete();
                 waiting.awaitStuck(() -> rig.device().events().size());
-                before = encodedBefore(early, Set.copyOf(later), rig.device());
             }
             rig.device().completeByItself(308);
             for (Future<Submission> future : submitted) {
@@ -122,6 +123,7 @@ public interface CrowdRules extends StrategyUnderTest {
                 requireOutcome("s308", (FakeWork) submission.work(), rig.outcome("s308", submission));
             }
             crowd.await("s308");
+            long before = encodedBefore(early, after, rig.device());
             require(before <= room, "s308",
                     "at most " + room + " works that came later are encoded before one that waits, not " + before);
         }
