@@ -24,7 +24,7 @@ namespace {
 // kept; a reduction is reordered only where the kernel says `omp simd reduction`. No peeling: a loop's split into
 // vector body and rest, and so the order of its reduction, would depend on addresses.
 constexpr const char* flags[] = {
-    "-std=c++20", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fopenmp-simd",
+    "-std=c++20", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fopenmp-simd",
     "--param", "vect-max-peeling-for-alignment=0", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-exceptions",
     "-fno-rtti", "-fno-asynchronous-unwind-tables", "-w", "-fdiagnostics-color=never", "-fmessage-length=0", "-pipe"};
 
@@ -146,6 +146,7 @@ std::string compile(std::string_view source, const Options& options, CpuLevel le
 
     std::vector<std::string> command = compiler;
     for (const char* flag : flags) command.push_back(flag);
+    command.push_back(width_of(options) == 1 ? "-O3" : "-O1");  // simdgroups of many threads are for tests
     // Atomics inline, not as calls that ask each time what the processor has.
     command.push_back(level == CpuLevel::aarch64 ? "-mno-outline-atomics" : "-march=" + std::string(name(level)));
     std::vector<std::string> preprocess = command;
