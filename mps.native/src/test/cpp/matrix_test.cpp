@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // MPSMatrixDescriptor, MPSMatrix, MPSMatrixMultiplication.
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "check.hpp"
@@ -120,6 +122,76 @@ TEST("origins, row padding, offsets and batch ranges select parts of matrices") 
     CHECK_EQUAL(at(result, 2, 0), -1.0f);
     CHECK_EQUAL(at(result, 2, 3), -1.0f);
     CHECK_EQUAL(contents<float>(result)[1 + 2 * 6 + 1], -1.0f);
+}
+
+namespace {
+
+/// A product of many rows with a right operand that may have been kept in another form.
+struct Multiplied {
+    static constexpr NSUInteger rows = 40, columns = 70, interior = 600;
+
+    Own queue = new_queue();
+    Own left = random_buffer(rows * interior, 1);
+    Own result = new_buffer(rows * columns * 4);
+    Own kernel = multiplication(false, true, rows, columns, interior, 1, 0);
+
+    void encode(id buffer, id right) const {
+        const Own a = matrix(left, descriptor(rows, interior)), b = matrix(right, descriptor(columns, interior)),
+                  c = matrix(result, descriptor(rows, columns));
+        tell<void>(kernel, "encodeToCommandBuffer:leftMatrix:rightMatrix:resultMatrix:", buffer, id(a), id(b), id(c));
+    }
+
+    std::vector<float> with(id right) const {
+        const id buffer = tell(queue, "commandBuffer");
+        encode(buffer, right);
+        commit_and_wait(buffer);
+        CHECK_EQUAL(status(buffer), completed);
+        return {contents<float>(result), contents<float>(result) + rows * columns};
+    }
+};
+
+}  // namespace
+
+TEST("a product sees every change of a buffer that was made with its bytes") {
+    Pool pool;
+    const Multiplied multiplied;
+    const NSUInteger floats = Multiplied::columns * Multiplied::interior;
+    const Own values = random_buffer(floats, 2), others = random_buffer(floats, 3);
+    const std::vector<float> expected = multiplied.with(values), expected_of_others = multiplied.with(others);
+    const auto made_with_bytes = [&] {
+        Own right = send(device(), "newBufferWithBytes:length:options:", contents<const void>(values), floats * 4,
+                         NSUInteger(0));
+        CHECK(multiplied.with(right) == expected);
+        CHECK(multiplied.with(right) == expected);
+        return right;
+    };
+
+    const Own by_program = made_with_bytes();
+    std::copy_n(contents<float>(others), floats, contents<float>(by_program));
+    CHECK(multiplied.with(by_program) == expected_of_others);
+
+    const Own by_copy = made_with_bytes();
+    const id copying = tell(multiplied.queue, "commandBuffer");
+    const id encoder = tell(copying, "blitCommandEncoder");
+    tell<void>(encoder, "copyFromBuffer:sourceOffset:toBuffer:destinationOffset:size:", id(others), 0, id(by_copy), 0,
+               floats * 4);
+    tell<void>(encoder, "endEncoding");
+    multiplied.encode(copying, by_copy);
+    commit_and_wait(copying);
+    CHECK_EQUAL(std::memcmp(contents<float>(multiplied.result), expected_of_others.data(),
+                            expected_of_others.size() * 4), 0);
+    CHECK(multiplied.with(by_copy) == expected_of_others);
+
+    // The columns, 70 of 600 terms, as the result of a product with the first 70 rows of the identity.
+    const Own by_product = made_with_bytes(), identity = new_buffer(70 * 70 * 4);
+    for (NSUInteger n = 0; n < 70; ++n) contents<float>(identity)[n * 71] = 1.0f;
+    const Own same = multiplication(false, false, 70, 600, 70, 1, 0);
+    const Own a = matrix(identity, descriptor(70, 70)), b = matrix(others, descriptor(70, 600)),
+              c = matrix(by_product, descriptor(70, 600));
+    const id computing = tell(multiplied.queue, "commandBuffer");
+    tell<void>(same, "encodeToCommandBuffer:leftMatrix:rightMatrix:resultMatrix:", computing, id(a), id(b), id(c));
+    commit_and_wait(computing);
+    CHECK(multiplied.with(by_product) == expected_of_others);
 }
 
 TEST("a descriptor's properties are what was given") {

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "engine/constant.hpp"
 #include "engine/gemm.hpp"
 #include "msl/grid.hpp"
 #include "msl/library.hpp"
@@ -24,12 +26,24 @@ public:
     void* address() const { return address_; }
     size_t bytes() const { return bytes_; }
 
+    /// Says, before anybody else knows of it, that nobody changes the bytes any more until may_change().
+    void keep_constant() { constant_.emplace(bytes_); }
+    /// Says that the bytes may change from now on, before they do.
+    void may_change() {
+        if (constant_) {
+            constant_->may_change();
+        }
+    }
+    /// What products may keep of the bytes; null if they were never constant.
+    gemm::Constant* constant() { return constant_ ? &*constant_ : nullptr; }
+
 protected:
     Memory(void* address, size_t bytes) : address_(address), bytes_(bytes) {}
 
 private:
     void* address_;
     size_t bytes_;
+    std::optional<gemm::Constant> constant_;
 };
 
 /// A compiled kernel function. Lives until the process ends.

@@ -6,6 +6,8 @@
 
 namespace softmetal::gemm {
 
+class Constant;
+
 /// One product. All matrices are row-major; `*_row_floats` is the distance between rows as stored, `*_batch_floats`
 /// that between matrices of the batch (0 repeats one matrix, for left and right only). op(left) is rows x interior and
 /// op(right) interior x columns; a transposed operand is stored the other way round. result overlaps no operand.
@@ -27,6 +29,7 @@ struct Product {
     size_t left_batch_floats;
     size_t right_batch_floats;
     size_t result_batch_floats;
+    Constant* right_constant = nullptr;  // what the right operand lies in, if that is constant
 };
 
 /// Whether two products may run side by side: neither writes what the other reads or writes.

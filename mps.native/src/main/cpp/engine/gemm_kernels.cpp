@@ -17,6 +17,7 @@ namespace {
 constexpr size_t wanted_tasks = 16;               // enough to keep several threads evenly busy
 constexpr size_t terms_per_row_task = 1 << 16;    // 256 KiB of the right operand, when the left has few rows
 constexpr size_t min_strip_columns = 256;         // 1 KiB of each row of the right operand
+constexpr size_t min_rows_kept = 17;               // fewer read the right operand where it is, as dot products
 constexpr size_t terms_per_small_task = 1 << 18;  // multiply-adds, when a task takes several small matrices
 
 /// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
@@ -59,6 +60,8 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
     part.right_row = p.right_row_floats;
     part.right_transposed = p.transpose_right;
     part.right = p.right + matrix * p.right_batch_floats + column * (p.transpose_right ? p.right_row_floats : 1);
+    part.kept = nullptr;
+    part.kept_column = column;
     part.result = p.result + matrix * p.result_batch_floats + row * p.result_row_floats + column;
     part.result_row = p.result_row_floats;
     part.alpha = p.alpha;
@@ -67,7 +70,9 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
 }
 
 void run_part(const Part& part) {
-    if (is_dot(part.rows, part.terms, part.right_transposed))
+    if (part.kept)
+        packed(part);
+    else if (is_dot(part.rows, part.terms, part.right_transposed))
         dot_products(part);
     else if (is_strips(part.rows, part.right_transposed))
         instance_for<Strips, max_rows_strips>(part.rows)(part);
@@ -86,9 +91,13 @@ void run(const Product& p, size_t task) {
     const size_t block = task % plan.tasks_per_matrix();
     const size_t first = task / plan.tasks_per_matrix() * plan.matrices_per_task;
     const size_t end = least(p.batch, first + plan.matrices_per_task);
-    for (size_t matrix = first; matrix < end; ++matrix)
-        run_part(part_of(p, matrix, block % plan.row_blocks * plan.block_rows, plan.block_rows,
-                         block / plan.row_blocks * plan.block_columns, plan.block_columns));
+    KeptPanels* const kept = p.rows < min_rows_kept ? nullptr : kept_panels(p);
+    for (size_t matrix = first; matrix < end; ++matrix) {
+        Part part = part_of(p, matrix, block % plan.row_blocks * plan.block_rows, plan.block_rows,
+                            block / plan.row_blocks * plan.block_columns, plan.block_columns);
+        part.kept = kept;
+        run_part(part);
+    }
 }
 
 }  // namespace

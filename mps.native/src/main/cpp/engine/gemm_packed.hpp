@@ -74,8 +74,45 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
     }
 }
 
+/// Floats of a panel of so many terms.
+constexpr size_t panel_floats(size_t terms) { return round_up(terms, chains) * tile_columns; }
+
+/// Blocks of terms, each of which has a panel for each tile_columns columns.
+constexpr size_t blocks_of(size_t terms) { return most(divide_up(terms, block_terms), 1); }
+
+/// The panels that are kept of the right operand of a product; null if it may change, or is too small to be copied.
+inline KeptPanels* kept_panels(const Product& p) {
+    if (!p.right_constant || p.batch != 1) return nullptr;
+    const StoredMatrix matrix{p.right, p.right_row_floats, p.interior, p.columns, p.transpose_right};
+    const size_t strips = divide_up(p.columns, tile_columns);
+    return p.right_constant->panels(matrix, strips * blocks_of(p.interior), strips * panel_floats(p.interior));
+}
+
+/// Where the panel of these columns and terms is among those kept: those of the same columns follow each other.
+inline KeptPanels::Place place_of(const Part& part, size_t column, size_t first) {
+    const size_t strip = (part.kept_column + column) / tile_columns;
+    return {strip * blocks_of(part.terms) + first / block_terms, strip * panel_floats(part.terms) + first * tile_columns};
+}
+
+/// The panel of columns from `column` on and terms from `first` to `end`: the one that is kept, or a copy for now.
+const float* right_panel(const Part& part, size_t column, size_t first, size_t end) {
+    const auto copy = [&](float* to) { pack_right(part, column, first, end, to); };
+    if (part.kept) {
+        if (const float* const kept = part.kept->at(place_of(part, column, first), copy)) return kept;
+    }
+    copy(panels().right);
+    return panels().right;
+}
+
 /// Fetches what `pack_right` will copy later, or share `share` of `shares` of it, into the second-level cache.
 void fetch_right(const Part& part, size_t column, size_t first, size_t end, size_t share, size_t shares) {
+    if (part.kept) {
+        const float* const kept = part.kept->full_at(place_of(part, column, first));
+        const size_t floats = kept ? panel_floats(end - first) : 0;
+        for (size_t i = floats * share / shares; i < floats * (share + 1) / shares; i += 16)
+            __builtin_prefetch(kept + i, 0, 2);
+        if (kept) return;
+    }
     const size_t columns = least(tile_columns, part.columns - column);
     const float* const from = part.right + (part.right_transposed ? column * part.right_row + first
                                                                   : first * part.right_row + column);
@@ -94,26 +131,26 @@ void packed(const Part& part) {
         if (!left_in_place) pack_left(part, first, end, p.left);
         Tile t;
         t.left_row = left_in_place ? part.left_row : left_row;
-        t.right = p.right;
         t.terms = terms;
         t.first_block = first == 0;
         t.last_block = end == part.terms;
-        Vector (*total)[tile_size] = p.totals;
+        Vector* total = p.totals;
         for (t.column = 0; t.column < part.columns; t.column += tile_columns) {
             t.columns = least(tile_columns, part.columns - t.column);
-            pack_right(part, t.column, first, end, p.right);
+            t.right = right_panel(part, t.column, first, end);
             const bool last = t.column + tile_columns >= part.columns;
             const size_t next_column = last ? 0 : t.column + tile_columns;
             const size_t next_first = last ? end : first;
             const size_t next_end = least(part.terms, next_first + block_terms);
-            const size_t tiles = divide_up(part.rows, tile_rows);
-            size_t rows;
-            for (t.row = 0; t.row < part.rows; t.row += rows, ++total) {
-                fetch_right(part, next_column, next_first, next_end, t.row / tile_rows, tiles);
+            const size_t most_rows = tile_rows_for(terms);
+            const size_t tiles = divide_up(part.rows, most_rows);
+            t.row = 0;
+            for (size_t n = 0, rows; n < tiles; ++n, t.row += rows, total += rows * tile_vectors) {
+                fetch_right(part, next_column, next_first, next_end, n, tiles);
                 // As even as possible: a tile of one row would wait for each multiply-add.
-                rows = divide_up(part.rows - t.row, divide_up(part.rows - t.row, tile_rows));
+                rows = divide_up(part.rows - t.row, tiles - n);
                 t.left = (left_in_place ? part.left + first : p.left) + t.row * t.left_row;
-                t.total = *total;
+                t.total = total;
                 instance_for<Tiles, tile_rows>(rows)(part, t);
             }
         }

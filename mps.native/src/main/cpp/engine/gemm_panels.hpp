@@ -10,6 +10,8 @@ namespace {
 constexpr size_t tile_columns = lanes * tile_vectors;
 constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 256;
+/// The rows of tiles of blocks of so many terms.
+constexpr size_t tile_rows_for(size_t terms) { return terms < 8 * chains ? tile_rows_of_few_terms : tile_rows; }
 constexpr size_t tile_size = size_t(tile_rows) * tile_vectors;
 
 // No powers of 2 between copied rows, lest they meet in few sets of the cache.
@@ -33,7 +35,7 @@ struct Panels {
     alignas(64) float left[max_left_floats];
     alignas(64) float right[block_terms * tile_columns];
     /// The sums of the blocks of terms so far, tile by tile.
-    alignas(64) Vector totals[max_block_rows / tile_rows * divide_up(max_block_columns, tile_columns)][tile_size];
+    alignas(64) Vector totals[max_block_rows * divide_up(max_block_columns, tile_columns) * tile_vectors];
     /// Of a tile, the sums of a pair of chains, of two pairs and of four, which wait for those of as many others.
     alignas(64) Vector waiting[pair_levels][tile_size];
 };

@@ -7,6 +7,7 @@
 
 #include <utility>
 
+#include "engine/constant.hpp"
 #include "engine/gemm_variant.hpp"
 #include "engine/gemm_vector.hpp"
 
@@ -39,6 +40,8 @@ struct Part {
     const float* right;
     size_t right_row;  // between terms, or between columns if transposed
     bool right_transposed;
+    KeptPanels* kept;    // of the whole right operand, or none
+    size_t kept_column;  // where the part's columns begin in it
     float* result;
     size_t result_row;
     float alpha;

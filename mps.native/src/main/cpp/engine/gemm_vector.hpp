@@ -23,8 +23,10 @@ namespace {
 
 using Vector = __m512;
 constexpr size_t lanes = 16;
-// The sums of two chains of such a tile fit into the registers, beside a row of the right operand.
-constexpr int tile_rows = 6;
+// The more rows, the less it matters what is done at the end of a chain; but the sums of a second chain are then kept in
+// the first-level cache, which chains of few terms are too short for.
+constexpr int tile_rows = 12;
+constexpr int tile_rows_of_few_terms = 6;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return _mm512_setzero_ps(); }
@@ -91,6 +93,7 @@ inline Vector add_chains(const Vector (&columns)[1][lanes]) {
 using Vector = __m256;
 constexpr size_t lanes = 8;
 constexpr int tile_rows = 6;
+constexpr int tile_rows_of_few_terms = 6;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return _mm256_setzero_ps(); }
@@ -144,6 +147,7 @@ inline Vector add_chains(const Vector (&columns)[2][lanes]) {
 using Vector = __m128;
 constexpr size_t lanes = 4;
 constexpr int tile_rows = 6;
+constexpr int tile_rows_of_few_terms = 6;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return _mm_setzero_ps(); }
@@ -177,6 +181,7 @@ inline Vector add_chains(const Vector (&columns)[4][lanes]) {
 using Vector = float32x4_t;
 constexpr size_t lanes = 4;
 constexpr int tile_rows = 8;
+constexpr int tile_rows_of_few_terms = 8;
 constexpr int tile_vectors = 2;
 
 inline Vector zero() { return vdupq_n_f32(0.0f); }

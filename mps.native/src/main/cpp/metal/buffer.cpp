@@ -46,7 +46,15 @@ std::string Buffer::name() const {
                  : format("%p", static_cast<const void*>(this));
 }
 
-void* Buffer::contents() const { return storage_mode() == MTLStorageModePrivate ? nullptr : address_; }
+void* Buffer::contents() const {
+    memory_->may_change();
+    return storage_mode() == MTLStorageModePrivate ? nullptr : address_;
+}
+
+uint64_t Buffer::gpu_address() const {
+    memory_->may_change();
+    return reinterpret_cast<uint64_t>(address_);
+}
 
 NSUInteger Buffer::hazard_tracking_mode() const {
     // MTLHazardTrackingModeDefault means tracked for a buffer that does not come from a heap.

@@ -35,7 +35,7 @@ private:
     void* contents() const;
     NSUInteger length_message() const { return length_; }
     NSUInteger allocated_size() const { return memory_->bytes(); }
-    uint64_t gpu_address() const { return reinterpret_cast<uint64_t>(address_); }
+    uint64_t gpu_address() const;
     NSUInteger storage_mode() const { return options_ >> MTLResourceStorageModeShift & 0xf; }
     NSUInteger cpu_cache_mode() const { return options_ & MTLResourceCPUCacheModeMask; }
     NSUInteger hazard_tracking_mode() const;

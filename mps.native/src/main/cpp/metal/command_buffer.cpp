@@ -61,7 +61,10 @@ void CommandBuffer::use(Buffer& buffer, Access access) {
 }
 
 void CommandBuffer::note(Buffer& buffer, Access access) {
-    const engine::Memory* memory = buffer.memory().get();
+    engine::Memory* const memory = buffer.memory().get();
+    if (access == Access::Write) {
+        memory->may_change();
+    }
     const auto known = std::ranges::find(accesses_, memory, &std::pair<const engine::Memory*, bool>::first);
     if (known == accesses_.end()) {
         accesses_.emplace_back(memory, access == Access::Write);

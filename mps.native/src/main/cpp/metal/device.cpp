@@ -108,6 +108,7 @@ Buffer* Device::new_buffer_with_bytes(Message message, const void* bytes, NSUInt
     Buffer* buffer = new_buffer(message, length, options);
     if (buffer) {
         std::memcpy(buffer->address(), bytes, length);
+        buffer->memory()->keep_constant();
     }
     return buffer;
 }

@@ -77,6 +77,7 @@ std::optional<engine::Operation> rebind(engine::Operation operation, uint64_t us
         product->left = static_cast<const float*>(addresses[SharedBindings::Left]);
         product->right = static_cast<const float*>(addresses[SharedBindings::Right]);
         product->result = static_cast<float*>(addresses[SharedBindings::Result]);
+        product->right_constant = nullptr;  // what is bound there may be another's
     }
     return operation;
 }

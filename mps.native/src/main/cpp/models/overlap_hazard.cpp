@@ -189,6 +189,7 @@ void OverlapHazard::Execution::carry_over(const Bound& bound, bool pending) {
 
 void OverlapHazard::Execution::run(engine::Stream& stream, const gemm::Product& product) {
     gemm::Product shadowed = product;
+    shadowed.right_constant = nullptr;  // a shadow is none
     std::optional<Shadow> shadows[2];
     const float** const operands[] = {&shadowed.left, &shadowed.right};
     for (size_t i = 0; i < 2; ++i) {

@@ -137,6 +137,7 @@ void MatrixMultiplication::encode(Message message, CommandBuffer* buffer, Matrix
         .left_batch_floats = left->layout().matrix_bytes / sizeof(float),
         .right_batch_floats = right->layout().matrix_bytes / sizeof(float),
         .result_batch_floats = result->layout().matrix_bytes / sizeof(float),
+        .right_constant = right->buffer()->memory()->constant(),
     };
     if (!buffer->encode_race()) {
         buffer->recording().add(product);

@@ -4,18 +4,22 @@
 // matrix product.
 #include "engine/gemm.hpp"
 
+#include <barrier>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <thread>
 #include <vector>
 
 #include "../check.hpp"
 #include "random_floats.hpp"
+#include "engine/constant.hpp"
 #include "engine/cpu_level.hpp"
 #include "engine/gemm_variant.hpp"
 
 namespace {
 
+using softmetal::gemm::Constant;
 using softmetal::gemm::Product;
 using softmetal::gemm::Variant;
 
@@ -285,6 +289,88 @@ TEST("gemm: products that write side by side are independent, and none that meet
         reader.result = results + 400;
         CHECK(!softmetal::gemm::independent(product(1, 0), reader));
         CHECK(!softmetal::gemm::independent(reader, product(1, 0)));
+    }
+}
+
+constexpr size_t many_rows = 40;  // so many that panels are kept
+
+TEST("gemm: with a constant right operand every element is the same, when its panels are copied and when they are there") {
+    const size_t shapes[][3] = {{many_rows, 1, 1},     {many_rows, 33, 64},   {many_rows, 70, 129}, {many_rows, 300, 513},
+                                {many_rows, 130, 1100}, {many_rows, 67, 531}, {3, 67, 531},         {many_rows, 3, 0},
+                                {270, 300, 290}};
+    for (const Level& level : runnable_levels()) {
+        for (const auto& [rows, columns, interior] : shapes) {
+            for (const bool transpose_right : {false, true}) {
+                Constant constant((columns + 64) * (interior + 64) * sizeof(float));
+                Case first(rows, columns, interior, false, transpose_right);
+                const float* const right = first.product.right;
+                for (const char* what : {"copied", "kept"}) {
+                    Case c(rows, columns, interior, false, transpose_right);
+                    c.product.right = right;
+                    c.product.right_constant = &constant;
+                    check_product(level, std::move(c), what);
+                }
+            }
+        }
+    }
+}
+
+TEST("gemm: panels are kept while the bytes cannot change, and no longer") {
+    for (const Level& level : runnable_levels()) {
+        for (const bool transpose_right : {false, true}) {
+            Case c(many_rows, 67, 531, false, transpose_right);
+            Constant constant(c.right.size() * sizeof(float) * 2);
+            c.product.right_constant = &constant;
+            c.run(level);
+            const std::vector<float> before = c.result;
+            for (float& each : c.right) each = -each;  // which nobody may do before he says so
+            c.run(level);
+            CHECK(c.result == before);
+            constant.may_change();
+            c.run(level);
+            for (float& each : c.result) each = -each;
+            CHECK(c.result == before);
+        }
+    }
+}
+
+TEST("gemm: no more panels are kept than there is room for") {
+    for (const Level& level : runnable_levels()) {
+        Case c(many_rows, 67, 531, false, true);
+        Constant constant(1024);
+        c.product.right_constant = &constant;
+        c.run(level);
+        CHECK(same_bits(c.result[5 * 67 + 9], c.expected(level, 0, 5, 9, 0.0f)));
+        for (float& each : c.right) each = 0.0f;
+        c.run(level);
+        CHECK_EQUAL(c.result[5 * 67 + 9], 0.0f);
+    }
+}
+
+TEST("gemm: threads that copy panels of the same constant at once compute the same") {
+    constexpr size_t threads = 4;
+    const Level level = runnable_levels().back();
+    Case alone(many_rows, 290, 1100, false, true);
+    alone.run(level);
+    for (int round = 0; round < 20; ++round) {
+        Constant constant(alone.right.size() * sizeof(float) * 2);
+        std::vector<Case> cases;
+        for (size_t n = 0; n < threads; ++n) {
+            cases.emplace_back(many_rows, 290, 1100, false, true);
+            cases[n].product.right = alone.right.data();
+            cases[n].product.right_constant = &constant;
+        }
+        std::barrier together(threads);
+        std::vector<std::jthread> running;
+        for (Case& each : cases) {
+            running.emplace_back([&] {
+                together.arrive_and_wait();
+                each.run(level);
+            });
+        }
+        running.clear();
+        for (const Case& each : cases)
+            CHECK_EQUAL(std::memcmp(each.result.data(), alone.result.data(), alone.result.size() * sizeof(float)), 0);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/constant.hpp"
 #include "engine/engine.hpp"
 #include "tools/bench/timing.hpp"
 
@@ -28,6 +29,7 @@ struct Chain {
     bool transpose_right;
     std::vector<Layer> layers;
     size_t batch = 1;
+    bool constant_right = false;
 };
 
 class Run {
@@ -43,6 +45,10 @@ public:
             products_.push_back({false, chain.transpose_right, chain.rows, layer.columns, layer.interior, 1.0f, 0.0f,
                                  left, layer.interior, right, right_row, result, layer.columns, chain.batch,
                                  chain.rows * layer.interior, right_size, result_size});
+            if (chain.constant_right) {
+                constants_.push_back(std::make_unique<gemm::Constant>(right_size * sizeof(float)));
+                products_.back().right_constant = constants_.back().get();
+            }
             left = result;
             flops_ += 2.0 * double(chain.batch * chain.rows * right_size);
             right_bytes_ += 4.0 * double(chain.batch * right_size);
@@ -76,6 +82,7 @@ private:
 
     std::unique_ptr<engine::Engine> engine_ = engine::make_cpu_engine();
     std::vector<std::unique_ptr<engine::Memory>> memory_;
+    std::vector<std::unique_ptr<gemm::Constant>> constants_;
     std::vector<Product> products_;
     double flops_ = 0;
     double right_bytes_ = 0;
@@ -88,8 +95,9 @@ std::vector<Chain> chains_to_run() {
             all.push_back({"square " + std::to_string(size) + (transposed ? " transposed" : ""), size, transposed,
                            {{size, size}}});
     for (const size_t rows : {1, 2, 4, 8, 16, 32, 64, 256})
-        all.push_back({"mlp 512-1024-1024-512, " + std::to_string(rows) + " rows", rows, true,
-                       {{1024, 512}, {1024, 1024}, {512, 1024}}});
+        for (const bool constant : {false, true})
+            all.push_back({"mlp 512-1024-1024-512, " + std::to_string(rows) + " rows" + (constant ? ", constant" : ""),
+                           rows, true, {{1024, 512}, {1024, 1024}, {512, 1024}}, 1, constant});
     for (const bool transposed : {false, true}) {
         const std::string end = transposed ? " transposed" : "";
         all.push_back({"512 x 256 x 768" + end, 512, transposed, {{768, 256}}});

@@ -116,6 +116,16 @@ public final class MetalDevice implements CommandDevice, DeviceMemory, AutoClose
     }
 
     @Override
+    public Optional<DeviceBuffer> copy(DeviceBuffer buffer) {
+        try (AutoreleasePool _ = AutoreleasePool.open()) {
+            return Optional.of(new MetalBuffer(
+                    device.newBufferWithBytes(buffer.contents(), MTLResourceOptions.STORAGE_MODE_SHARED)));
+        } catch (MetalAllocationException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public void free(DeviceBuffer buffer) {
         try (AutoreleasePool _ = AutoreleasePool.open()) {
             ((MetalBuffer) buffer).metal().close();

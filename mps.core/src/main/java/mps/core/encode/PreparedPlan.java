@@ -19,6 +19,7 @@ public final class PreparedPlan {
     private final Plan plan;
     private final @Nullable Launch[] launches; // by step; none where the step is no dispatch
     private final Step.@Nullable Product[] forms; // by step; none where the step is no product
+    private final int[] weights;
 
     /**
      * What a dispatch needs beside its arguments.
@@ -37,6 +38,7 @@ public final class PreparedPlan {
         this.plan = plan;
         this.launches = launches;
         this.forms = forms;
+        this.weights = plan.weights();
     }
 
     /**
@@ -60,6 +62,16 @@ public final class PreparedPlan {
     /** Returns the plan. */
     public Plan plan() {
         return plan;
+    }
+
+    /** Returns how many inputs are {@link Plan#weights()}. */
+    public int weights() {
+        return weights.length;
+    }
+
+    /** Returns which input the n-th weight is. */
+    public int weight(int n) {
+        return weights[n];
     }
 
     Launch launch(int step) {

@@ -9,14 +9,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import mps.api.DType;
 import mps.api.Shape;
 import mps.core.memory.Storage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation on operands, and its result once that is computed. Shared by the tensors that view it and the nodes
  * that read it.
  *
  * <p><b>States.</b> {@link Recorded} → {@link Claimed} by the one evaluation that will store the result here → {@link
- * Ready}, for good; or back to {@link Recorded} if that evaluation fails. A ready node forgets its operands, so that
- * what only it referred to can be collected.
+ * Ready}, for good, though its storage may be replaced by another with the same bytes; or back to {@link Recorded} if
+ * that evaluation fails. A ready node forgets its operands, so that what only it referred to can be collected.
  *
  * <p><b>Happens-before.</b> The result is written before {@link #ready} and the state is volatile, so whoever reads
  * {@link Ready} may read the storage. {@link #operands()} must be read <em>before</em> {@link #state()}: operands are
@@ -47,12 +48,14 @@ public final class Node {
     // Fields instead of objects: a graph is made of many nodes that live for a moment.
     private static final VarHandle STATE;
     private static final VarHandle HANDLES;
+    private static final VarHandle PRODUCTS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Node.class, "state", State.class);
             HANDLES = lookup.findVarHandle(Node.class, "handles", int.class);
+            PRODUCTS = lookup.findVarHandle(Node.class, "products", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -72,6 +75,9 @@ public final class Node {
 
     @SuppressWarnings("FieldMayBeFinal") // written through HANDLES
     private volatile int handles;
+
+    @SuppressWarnings("FieldMayBeFinal") // written through PRODUCTS
+    private volatile int products;
 
     private Node(Op op, List<Operand> operands, Layout whole, DType dtype, Optional<Throwable> site, State state) {
         this.op = op;
@@ -153,6 +159,30 @@ public final class Node {
         state = new Ready(storage);
         operands = List.of();
         releaseIfUnused();
+    }
+
+    /** Puts storage with the same bytes in the place of a ready node's, to which the caller holds a reference. */
+    public void replace(Storage before, Storage copy) {
+        ready(copy); // first, so that whoever finds the one before given up finds this one
+        before.releaseOwner();
+    }
+
+    /** Returns the storage of a ready node, with a reference for the caller to release; null if its owner gave it up. */
+    public @Nullable Storage retained() {
+        State seen = state;
+        while (seen instanceof Ready(Storage storage) && !storage.tryRetain()) {
+            State now = state;
+            if (now.equals(seen)) {
+                return null;
+            }
+            seen = now; // it was replaced meanwhile
+        }
+        return seen instanceof Ready(Storage storage) ? storage : null;
+    }
+
+    /** Notes one more work that multiplies by it; returns whether that is the {@code n}-th, to one caller only. */
+    public boolean multipliedFor(int n) {
+        return products < n && (int) PRODUCTS.getAndAdd(this, 1) == n - 1;
     }
 
     /** Gives up the claim; the node can be computed by another evaluation. */

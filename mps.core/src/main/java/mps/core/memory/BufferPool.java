@@ -92,6 +92,19 @@ public final class BufferPool {
         return new Storage(found, this);
     }
 
+    /**
+     * Returns storage with the bytes of another, held by its owner, into which the host has no pointer; or nothing if the
+     * device has no room. The caller holds a reference to the other one, and nobody is writing it.
+     */
+    public Optional<Storage> copy(Storage storage) {
+        Optional<DeviceBuffer> copy = memory.copy(storage.buffer());
+        if (copy.isEmpty()) {
+            return Optional.empty();
+        }
+        noteAllocated(copy.get());
+        return Optional.of(new Storage(copy.get(), this));
+    }
+
     private @Nullable DeviceBuffer takePooled(long size) {
         lock.lock();
         try {

@@ -3,6 +3,7 @@ package mps.core.plan;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What the device does for a {@link Program}. Immutable; any number of works use it at once, each with buffers of its
@@ -66,6 +67,18 @@ public record Plan(
             count++;
         }
         return count;
+    }
+
+    /** Returns the inputs, in ascending order, that are multiplied by as one matrix: right operands, each once. */
+    public int[] weights() {
+        int inputs = inputs();
+        return steps.stream()
+                .flatMap(step -> step instanceof Step.Product product ? Stream.of(product.right()) : Stream.empty())
+                .filter(right -> right.matrices() == 1 && right.part().slot() < inputs)
+                .mapToInt(right -> right.part().slot())
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     /** Returns the number of stages. */

@@ -45,6 +45,7 @@ final class Evaluator {
 
     private final Linearizer linearizer;
     private final LongFunction<Storage> memory;
+    private final Weights weights;
     private final SyncStrategy strategy;
     private final Owners owners;
     private final Gate gate;
@@ -54,6 +55,7 @@ final class Evaluator {
     Evaluator(PlanCache plans, BufferPool pool, SyncStrategy strategy, Owners owners, Gate gate, Telemetry telemetry) {
         this.linearizer = new Linearizer(plans);
         this.memory = bytes -> pool.allocate(bytes, () -> "an evaluation");
+        this.weights = new Weights(pool, owners);
         this.strategy = strategy;
         this.owners = owners;
         this.gate = gate;
@@ -223,6 +225,7 @@ final class Evaluator {
     private void submit(Attempt attempt, Linearized graph, EvaluationOptions options, @Nullable Thread waiter) {
         attempt.ensureWanted();
         PreparedPlan plan = graph.plan();
+        weights.multiply(plan, graph.inputs());
         long begin = System.nanoTime();
         BoundPlan work = new BoundPlan(
                 plan,
@@ -282,7 +285,8 @@ final class Evaluator {
     }
 
     private static Storage retained(Node input) {
-        if (input.state() instanceof Node.Ready(Storage storage) && storage.tryRetain()) {
+        Storage storage = input.retained();
+        if (storage != null) {
             return storage;
         }
         throw new ClosedException("A tensor of shape " + input.shape() + " that is needed for this evaluation was closed;"
@@ -312,7 +316,8 @@ final class Evaluator {
 
     /** Returns the storage of a ready node, with a reference for the caller to release. */
     static Storage retainForReading(Node node) {
-        if (node.state() instanceof Node.Ready(Storage storage) && storage.tryRetain()) {
+        Storage storage = node.retained();
+        if (storage != null) {
             return storage;
         }
         throw new ClosedException("The tensor was closed while it was being read; keep it open until the read is done");

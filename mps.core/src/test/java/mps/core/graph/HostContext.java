@@ -4,6 +4,7 @@ package mps.core.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -140,7 +141,8 @@ final class HostContext implements GraphContext {
 
     @Override
     public void read(Node node, long fromByte, MemorySegment target) {
-        if (!(node.state() instanceof Node.Ready(Storage storage)) || !storage.tryRetain()) {
+        Storage storage = node.retained();
+        if (storage == null) {
             throw new ClosedException("The values were released");
         }
         try {
@@ -175,6 +177,11 @@ final class HostContext implements GraphContext {
         @Override
         public Optional<DeviceBuffer> allocate(long bytes) {
             return Optional.of(new HostBuffer(MemorySegment.ofArray(new byte[Math.toIntExact(bytes)])));
+        }
+
+        @Override
+        public Optional<DeviceBuffer> copy(DeviceBuffer buffer) {
+            return Optional.of(new HostBuffer(MemorySegment.ofArray(buffer.contents().toArray(ValueLayout.JAVA_BYTE))));
         }
 
         @Override

@@ -82,6 +82,7 @@ class BufferPoolModelTest {
                 .actorsPerThread(2)
                 .actorsBefore(0)
                 .actorsAfter(0)
+                .minimizeFailedScenario(false)
                 .iterations(scenarios)
                 .invocationsPerIteration(invocations);
     }

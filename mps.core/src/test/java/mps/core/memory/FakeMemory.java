@@ -7,16 +7,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Memory without a device: counts what is allocated, up to a limit. */
-final class FakeMemory implements DeviceMemory {
+public final class FakeMemory implements DeviceMemory {
     private final long limit;
     private final AtomicLong allocated = new AtomicLong();
 
-    FakeMemory(long limit) {
+    /** Creates memory of {@code limit} bytes. */
+    public FakeMemory(long limit) {
         this.limit = limit;
     }
 
     /** A buffer that knows who uses it. */
-    record FakeBuffer(long length, AtomicInteger users) implements DeviceBuffer {
+    public record FakeBuffer(long length, AtomicInteger users) implements DeviceBuffer {
         @Override
         public MemorySegment contents() {
             throw new AssertionError("this buffer has no bytes");
@@ -30,6 +31,11 @@ final class FakeMemory implements DeviceMemory {
             return Optional.empty();
         }
         return Optional.of(new FakeBuffer(bytes, new AtomicInteger()));
+    }
+
+    @Override
+    public Optional<DeviceBuffer> copy(DeviceBuffer buffer) {
+        return allocate(buffer.length());
     }
 
     @Override

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/constant.hpp"
+
+#include <new>
+
+namespace softmetal::gemm {
+
+namespace {
+
+constexpr std::align_val_t line{64};
+
+}  // namespace
+
+void KeptPanels::Unaligned::operator()(float* floats) const { ::operator delete[](floats, line); }
+
+KeptPanels::KeptPanels(const StoredMatrix& matrix, size_t panels, size_t floats)
+    : matrix_(matrix),
+      floats_(static_cast<float*>(::operator new[](floats * sizeof(float), line, std::nothrow))),
+      states_(new std::atomic<State>[panels]()) {}
+
+KeptPanels* Constant::find(const StoredMatrix& matrix) const {
+    KeptPanels* kept = newest_.load(std::memory_order_acquire);
+    while (kept && kept->matrix() != matrix) {
+        kept = kept->older_.get();
+    }
+    return kept;
+}
+
+KeptPanels* Constant::panels(const StoredMatrix& matrix, size_t panels, size_t floats) {
+    if (may_change_.load(std::memory_order_relaxed)) {
+        return nullptr;
+    }
+    KeptPanels* kept = find(matrix);
+    if (kept) {
+        return kept;
+    }
+    std::lock_guard guard(lock_);
+    kept = find(matrix);
+    const size_t bytes = floats * sizeof(float);
+    if (!kept && bytes <= room_) {
+        auto made = std::make_unique<KeptPanels>(matrix, panels, floats);
+        if (!made->floats_) {
+            return nullptr;
+        }
+        room_ -= bytes;
+        made->older_ = std::move(all_);
+        all_ = std::move(made);
+        kept = all_.get();
+        newest_.store(kept, std::memory_order_release);
+    }
+    return kept;
+}
+
+}  // namespace softmetal::gemm
