@@ -33,8 +33,8 @@ public:
 
     const StoredMatrix& matrix() const { return matrix_; }
 
-    /// A panel, which `copy(float*)` fills if nobody has; null while another thread does. Happens-before: what was copied
-    /// is there for everybody who is given the panel.
+    /// A panel, which `copy(float*)` fills if nobody has; null while another thread does. Happens-before: what was
+    /// copied is there for everybody who is given the panel.
     template <typename Copy>
     const float* at(const Place& place, Copy copy) {
         if (const float* const full = full_at(place)) {
@@ -79,8 +79,8 @@ public:
     /// is executed after the change finds no panels.
     void may_change() { may_change_.store(true, std::memory_order_relaxed); }
 
-    /// The panels of a matrix within the bytes, as many as given and of so many floats in all; null if there is no room for
-    /// them or the bytes may have changed. They live as long as this.
+    /// The panels of a matrix within the bytes, as many as given and of so many floats in all; null if there is no room
+    /// for them or the bytes may have changed. They live as long as this.
     KeptPanels* panels(const StoredMatrix& matrix, size_t panels, size_t floats);
 
 private:

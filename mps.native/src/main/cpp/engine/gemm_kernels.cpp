@@ -17,7 +17,7 @@ namespace {
 constexpr size_t wanted_tasks = 16;               // enough to keep several threads evenly busy
 constexpr size_t terms_per_row_task = 1 << 16;    // 256 KiB of the right operand, when the left has few rows
 constexpr size_t min_strip_columns = 256;         // 1 KiB of each row of the right operand
-constexpr size_t min_rows_kept = 17;               // fewer read the right operand where it is, as dot products
+constexpr size_t min_rows_kept = 16;               // fewer are faster as dot products, where it lies
 constexpr size_t terms_per_small_task = 1 << 18;  // multiply-adds, when a task takes several small matrices
 
 /// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
@@ -38,7 +38,9 @@ struct Plan {
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
             row_blocks = divide_up(p.rows, block_rows);
             const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
-            block_columns = least(round_up(divide_up(p.columns, wanted), 8 * lanes), max_block_columns);
+            // Left rows that are copied are so for each block.
+            const size_t narrowest = p.transpose_left ? 8 * lanes : tile_columns;
+            block_columns = least(round_up(divide_up(p.columns, wanted), narrowest), max_block_columns);
         }
         block_columns = least(block_columns, p.columns);
         column_blocks = divide_up(p.columns, block_columns);

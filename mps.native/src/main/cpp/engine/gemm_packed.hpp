@@ -28,14 +28,15 @@ void pack_left(const Part& part, size_t first, size_t end, float* to) {
         for (size_t i = 0; i < part.rows; ++i) to[i * left_row + t - first] = part.left[t * part.left_term + i];
 }
 
-/// Where the terms of a block of `terms` stand in a panel: a chain's terms are neighbours, and chains follow each other
-/// as they are summed.
+/// Where the terms of a block of `terms` stand in a panel: as they are summed, `chains_at_once` chains term by term,
+/// and then the next ones. All chains have room for as many terms as the longest.
 class Places {
 public:
     explicit Places(size_t terms) {
-        for (size_t n = 0; n < chains; ++n) first_[chain_at(n)] = n * divide_up(terms, chains);
+        for (size_t n = 0; n < chains; ++n)
+            first_[chain_at(n)] = n / chains_at_once * chains_at_once * chain_length(terms) + n % chains_at_once;
     }
-    size_t of(size_t term) const { return first_[term % chains] + term / chains; }
+    size_t of(size_t term) const { return first_[term % chains] + term / chains * chains_at_once; }
 
 private:
     size_t first_[chains];
@@ -91,7 +92,8 @@ inline KeptPanels* kept_panels(const Product& p) {
 /// Where the panel of these columns and terms is among those kept: those of the same columns follow each other.
 inline KeptPanels::Place place_of(const Part& part, size_t column, size_t first) {
     const size_t strip = (part.kept_column + column) / tile_columns;
-    return {strip * blocks_of(part.terms) + first / block_terms, strip * panel_floats(part.terms) + first * tile_columns};
+    return {strip * blocks_of(part.terms) + first / block_terms,
+            strip * panel_floats(part.terms) + first * tile_columns};
 }
 
 /// The panel of columns from `column` on and terms from `first` to `end`: the one that is kept, or a copy for now.
@@ -106,13 +108,6 @@ const float* right_panel(const Part& part, size_t column, size_t first, size_t e
 
 /// Fetches what `pack_right` will copy later, or share `share` of `shares` of it, into the second-level cache.
 void fetch_right(const Part& part, size_t column, size_t first, size_t end, size_t share, size_t shares) {
-    if (part.kept) {
-        const float* const kept = part.kept->full_at(place_of(part, column, first));
-        const size_t floats = kept ? panel_floats(end - first) : 0;
-        for (size_t i = floats * share / shares; i < floats * (share + 1) / shares; i += 16)
-            __builtin_prefetch(kept + i, 0, 2);
-        if (kept) return;
-    }
     const size_t columns = least(tile_columns, part.columns - column);
     const float* const from = part.right + (part.right_transposed ? column * part.right_row + first
                                                                   : first * part.right_row + column);
@@ -120,6 +115,17 @@ void fetch_right(const Part& part, size_t column, size_t first, size_t end, size
     const size_t row_floats = part.right_transposed ? end - first : columns;
     for (size_t row = rows * share / shares; row < rows * (share + 1) / shares; ++row)
         for (size_t c = 0; c < row_floats; c += 16) __builtin_prefetch(from + row * part.right_row + c, 0, 2);
+}
+
+/// Has a tile fetch its share of `floats` that are kept, a cache line for every four terms, and fetches what that
+/// leaves.
+void fetch_kept(const float* kept, size_t floats, size_t share, size_t shares, Tile& tile) {
+    constexpr size_t line = 16;
+    const float* const end = kept + floats * (share + 1) / shares;
+    tile.ahead = kept + floats * share / shares;
+    tile.ahead_step = least(line, divide_up(size_t(end - tile.ahead), most(tile.terms / 4, 1)));
+    for (const float* rest = tile.ahead + tile.terms / 4 * tile.ahead_step; rest < end; rest += line)
+        __builtin_prefetch(rest, 0, 2);
 }
 
 void packed(const Part& part) {
@@ -142,11 +148,18 @@ void packed(const Part& part) {
             const size_t next_column = last ? 0 : t.column + tile_columns;
             const size_t next_first = last ? end : first;
             const size_t next_end = least(part.terms, next_first + block_terms);
-            const size_t most_rows = tile_rows_for(terms);
-            const size_t tiles = divide_up(part.rows, most_rows);
+            const bool any_next = next_first < next_end && part.kept;
+            const float* const next =
+                any_next ? part.kept->full_at(place_of(part, next_column, next_first)) : nullptr;
+            const size_t tiles = divide_up(part.rows, tile_rows);
             t.row = 0;
             for (size_t n = 0, rows; n < tiles; ++n, t.row += rows, total += rows * tile_vectors) {
-                fetch_right(part, next_column, next_first, next_end, n, tiles);
+                t.ahead = t.right;
+                t.ahead_step = 0;
+                if (next)
+                    fetch_kept(next, panel_floats(next_end - next_first), n, tiles, t);
+                else
+                    fetch_right(part, next_column, next_first, next_end, n, tiles);
                 // As even as possible: a tile of one row would wait for each multiply-add.
                 rows = divide_up(part.rows - t.row, tiles - n);
                 t.left = (left_in_place ? part.left + first : p.left) + t.row * t.left_row;

@@ -10,8 +10,6 @@ namespace {
 constexpr size_t tile_columns = lanes * tile_vectors;
 constexpr size_t max_block_rows = 264 / tile_rows * tile_rows;
 constexpr size_t max_block_columns = 256;
-/// The rows of tiles of blocks of so many terms.
-constexpr size_t tile_rows_for(size_t terms) { return terms < 8 * chains ? tile_rows_of_few_terms : tile_rows; }
 constexpr size_t tile_size = size_t(tile_rows) * tile_vectors;
 
 // No powers of 2 between copied rows, lest they meet in few sets of the cache.
@@ -29,6 +27,12 @@ constexpr size_t chain_at(size_t n) {
         n /= 2;
     }
     return chain;
+}
+
+/// Terms of the longest chain, which is the first, and of one.
+constexpr size_t chain_length(size_t terms) { return divide_up(terms, chains); }
+constexpr size_t terms_of_chain(size_t chain, size_t terms) {
+    return chain < terms ? divide_up(terms - chain, chains) : 0;
 }
 
 struct Panels {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The few vector operations a matrix product needs, for the instruction set the including file is compiled for.
-// A Vector has `lanes` floats. load_square reads as many elements of as many rows: out[k] holds element offset + k of
+// A Vector has `lanes` floats. The sums of `chains_at_once` chains of a tile, of tile_rows rows and tile_vectors vectors,
+// are added up in registers.
+// load_square reads as many elements of as many rows: out[k] holds element offset + k of
 // every row.
 // add_chains adds the chains of as many columns as there are lanes, given as vectors of neighbouring chains for each
 // column: lane k of what it returns is the sum of column k. Its steps are named after the chain_distances they add.
@@ -23,11 +25,10 @@ namespace {
 
 using Vector = __m512;
 constexpr size_t lanes = 16;
-// The more rows, the less it matters what is done at the end of a chain; but the sums of a second chain are then kept in
-// the first-level cache, which chains of few terms are too short for.
-constexpr int tile_rows = 12;
-constexpr int tile_rows_of_few_terms = 6;
+// Two chains of such a tile fit into the registers, beside what is multiplied.
+constexpr int tile_rows = 6;
 constexpr int tile_vectors = 2;
+constexpr size_t chains_at_once = 2;
 
 inline Vector zero() { return _mm512_setzero_ps(); }
 inline Vector load(const float* p) { return _mm512_loadu_ps(p); }
@@ -93,8 +94,8 @@ inline Vector add_chains(const Vector (&columns)[1][lanes]) {
 using Vector = __m256;
 constexpr size_t lanes = 8;
 constexpr int tile_rows = 6;
-constexpr int tile_rows_of_few_terms = 6;
 constexpr int tile_vectors = 2;
+constexpr size_t chains_at_once = 1;
 
 inline Vector zero() { return _mm256_setzero_ps(); }
 inline Vector load(const float* p) { return _mm256_loadu_ps(p); }
@@ -147,8 +148,8 @@ inline Vector add_chains(const Vector (&columns)[2][lanes]) {
 using Vector = __m128;
 constexpr size_t lanes = 4;
 constexpr int tile_rows = 6;
-constexpr int tile_rows_of_few_terms = 6;
 constexpr int tile_vectors = 2;
+constexpr size_t chains_at_once = 1;
 
 inline Vector zero() { return _mm_setzero_ps(); }
 inline Vector load(const float* p) { return _mm_loadu_ps(p); }
@@ -181,8 +182,8 @@ inline Vector add_chains(const Vector (&columns)[4][lanes]) {
 using Vector = float32x4_t;
 constexpr size_t lanes = 4;
 constexpr int tile_rows = 8;
-constexpr int tile_rows_of_few_terms = 8;
 constexpr int tile_vectors = 2;
+constexpr size_t chains_at_once = 1;
 
 inline Vector zero() { return vdupq_n_f32(0.0f); }
 inline Vector load(const float* p) { return vld1q_f32(p); }

@@ -294,10 +294,10 @@ TEST("gemm: products that write side by side are independent, and none that meet
 
 constexpr size_t many_rows = 40;  // so many that panels are kept
 
-TEST("gemm: with a constant right operand every element is the same, when its panels are copied and when they are there") {
-    const size_t shapes[][3] = {{many_rows, 1, 1},     {many_rows, 33, 64},   {many_rows, 70, 129}, {many_rows, 300, 513},
-                                {many_rows, 130, 1100}, {many_rows, 67, 531}, {3, 67, 531},         {many_rows, 3, 0},
-                                {270, 300, 290}};
+TEST("gemm: with a constant right operand every element is the same, when panels are copied and when they are there") {
+    const size_t shapes[][3] = {{many_rows, 1, 1},      {many_rows, 33, 64},    {many_rows, 70, 129},
+                                {many_rows, 300, 513},  {many_rows, 130, 1100}, {many_rows, 67, 531},
+                                {3, 67, 531},           {many_rows, 3, 0},      {270, 300, 290}};
     for (const Level& level : runnable_levels()) {
         for (const auto& [rows, columns, interior] : shapes) {
             for (const bool transpose_right : {false, true}) {
