@@ -37,17 +37,19 @@ KeptPanels* Constant::panels(const StoredMatrix& matrix, size_t panels, size_t f
     std::lock_guard guard(lock_);
     kept = find(matrix);
     const size_t bytes = floats * sizeof(float);
-    if (!kept && bytes <= room_) {
-        auto made = std::make_unique<KeptPanels>(matrix, panels, floats);
-        if (!made->floats_) {
-            return nullptr;
-        }
-        room_ -= bytes;
-        made->older_ = std::move(all_);
-        all_ = std::move(made);
-        kept = all_.get();
-        newest_.store(kept, std::memory_order_release);
+    if (kept || bytes > most_ - kept_ || !room_.take(bytes)) {
+        return kept;
     }
+    auto made = std::make_unique<KeptPanels>(matrix, panels, floats);
+    if (!made->floats_) {
+        room_.give_back(bytes);
+        return nullptr;
+    }
+    kept_ += bytes;
+    made->older_ = std::move(all_);
+    all_ = std::move(made);
+    kept = all_.get();
+    newest_.store(kept, std::memory_order_release);
     return kept;
 }
 

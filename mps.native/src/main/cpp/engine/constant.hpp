@@ -69,11 +69,24 @@ private:
     std::unique_ptr<KeptPanels> older_;
 };
 
+/// What memory there is for panels. Thread-safe.
+class PanelRoom {
+public:
+    virtual bool take(size_t bytes) = 0;
+    virtual void give_back(size_t bytes) = 0;
+
+protected:
+    ~PanelRoom() = default;
+};
+
 /// Bytes that nobody changes, as far as is known, and the panels that were copied of them. Thread-safe.
 class Constant {
 public:
-    /// Keeps panels of at most about as many bytes as there are.
-    explicit Constant(size_t bytes) : room_(bytes + bytes / 4) {}
+    /// Keeps panels of at most about as many bytes as there are, and as there is room for.
+    Constant(size_t bytes, PanelRoom& room) : most_(bytes + bytes / 4), room_(room) {}
+    ~Constant() { room_.give_back(kept_); }
+    Constant(const Constant&) = delete;
+    Constant& operator=(const Constant&) = delete;
 
     /// Says that the bytes may change from now on. Called before anything that may change them, so that a product that
     /// is executed after the change finds no panels.
@@ -90,7 +103,9 @@ private:
     std::atomic<KeptPanels*> newest_{nullptr};
     std::mutex lock_;
     std::unique_ptr<KeptPanels> all_;  // guarded by lock_
-    size_t room_;                      // guarded by lock_
+    size_t kept_ = 0;                  // guarded by lock_
+    const size_t most_;
+    PanelRoom& room_;
 };
 
 }  // namespace softmetal::gemm

@@ -27,7 +27,7 @@ public:
     size_t bytes() const { return bytes_; }
 
     /// Says, before anybody else knows of it, that nobody changes the bytes any more until may_change().
-    void keep_constant() { constant_.emplace(bytes_); }
+    void keep_constant(gemm::PanelRoom& room) { constant_.emplace(bytes_, room); }
     /// Says that the bytes may change from now on, before they do.
     void may_change() {
         if (constant_) {

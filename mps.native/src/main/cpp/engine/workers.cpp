@@ -17,8 +17,9 @@ using Clock = std::chrono::steady_clock;
 /// Waking a thread costs about this much; less work than that is done sooner alone.
 constexpr auto worth_waking = std::chrono::microseconds(20);
 
-/// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs.
-constexpr auto worth_watching = std::chrono::microseconds(50);
+/// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs, and
+/// longer than a caller mostly takes from one result to the next question.
+constexpr auto worth_watching = std::chrono::microseconds(150);
 
 /// Waits a moment for a condition, giving way to whoever else wants the processor. It may not be met on return.
 template <class Condition>

@@ -33,6 +33,18 @@ private:
     std::atomic<size_t> used_{0};
 };
 
+/// Device memory for panels of constant buffers: no more than leaves half of all for buffers.
+class SparePanelRoom final : public gemm::PanelRoom {
+public:
+    SparePanelRoom(MemoryBudget& memory, size_t size) : memory_(memory), size_(size) {}
+    bool take(size_t bytes) override;
+    void give_back(size_t bytes) override { memory_.give_back(bytes); }
+
+private:
+    MemoryBudget& memory_;
+    const size_t size_;
+};
+
 /// MTLDevice. There is one; it lives as long as the process.
 class Device final : public Object {
 public:
@@ -77,6 +89,7 @@ private:
     String* const name_;
     Object* const architecture_;
     MemoryBudget memory_;
+    SparePanelRoom panels_;
 };
 
 /// MTLArchitecture: the name of the instruction set level.

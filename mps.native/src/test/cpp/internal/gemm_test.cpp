@@ -9,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "../check.hpp"
@@ -20,6 +21,7 @@
 namespace {
 
 using softmetal::gemm::Constant;
+using softmetal::gemm::PanelRoom;
 using softmetal::gemm::Product;
 using softmetal::gemm::Variant;
 
@@ -292,6 +294,19 @@ TEST("gemm: products that write side by side are independent, and none that meet
     }
 }
 
+/// Room for panels of so many bytes.
+struct Room final : PanelRoom {
+    explicit Room(size_t bytes) : left(bytes) {}
+    bool take(size_t bytes) override {
+        if (bytes > left) return false;
+        left -= bytes;
+        return true;
+    }
+    void give_back(size_t bytes) override { left += bytes; }
+    size_t left;
+};
+
+constexpr size_t much = 1 << 30;
 constexpr size_t many_rows = 40;  // so many that panels are kept
 
 TEST("gemm: with a constant right operand every element is the same, when panels are copied and when they are there") {
@@ -301,7 +316,8 @@ TEST("gemm: with a constant right operand every element is the same, when panels
     for (const Level& level : runnable_levels()) {
         for (const auto& [rows, columns, interior] : shapes) {
             for (const bool transpose_right : {false, true}) {
-                Constant constant((columns + 64) * (interior + 64) * sizeof(float));
+                Room room(much);
+                Constant constant((columns + 64) * (interior + 64) * sizeof(float), room);
                 Case first(rows, columns, interior, false, transpose_right);
                 const float* const right = first.product.right;
                 for (const char* what : {"copied", "kept"}) {
@@ -319,7 +335,8 @@ TEST("gemm: panels are kept while the bytes cannot change, and no longer") {
     for (const Level& level : runnable_levels()) {
         for (const bool transpose_right : {false, true}) {
             Case c(many_rows, 67, 531, false, transpose_right);
-            Constant constant(c.right.size() * sizeof(float) * 2);
+            Room room(much);
+            Constant constant(c.right.size() * sizeof(float) * 2, room);
             c.product.right_constant = &constant;
             c.run(level);
             const std::vector<float> before = c.result;
@@ -334,16 +351,25 @@ TEST("gemm: panels are kept while the bytes cannot change, and no longer") {
     }
 }
 
-TEST("gemm: no more panels are kept than there is room for") {
+TEST("gemm: no more panels are kept than there is room for, and the room is given back") {
+    const size_t most = 67 * 531 * sizeof(float) * 2;
     for (const Level& level : runnable_levels()) {
-        Case c(many_rows, 67, 531, false, true);
-        Constant constant(1024);
-        c.product.right_constant = &constant;
-        c.run(level);
-        CHECK(same_bits(c.result[5 * 67 + 9], c.expected(level, 0, 5, 9, 0.0f)));
-        for (float& each : c.right) each = 0.0f;
-        c.run(level);
-        CHECK_EQUAL(c.result[5 * 67 + 9], 0.0f);
+        for (const auto& [bytes, given] : {std::pair<size_t, size_t>{1024, much}, {most, 1024}, {most, much}}) {
+            Case c(many_rows, 67, 531, false, true);
+            Room room(given);
+            {
+                Constant constant(bytes, room);
+                c.product.right_constant = &constant;
+                c.run(level);
+                CHECK(same_bits(c.result[5 * 67 + 9], c.expected(level, 0, 5, 9, 0.0f)));
+                const bool kept = room.left < given;
+                CHECK_EQUAL(kept, bytes == most && given == much);
+                for (float& each : c.right) each = 0.0f;
+                c.run(level);
+                CHECK_EQUAL(c.result[5 * 67 + 9] == 0.0f, !kept);
+            }
+            CHECK_EQUAL(room.left, given);
+        }
     }
 }
 
@@ -353,7 +379,8 @@ TEST("gemm: threads that copy panels of the same constant at once compute the sa
     Case alone(many_rows, 290, 1100, false, true);
     alone.run(level);
     for (int round = 0; round < 20; ++round) {
-        Constant constant(alone.right.size() * sizeof(float) * 2);
+        Room room(much);
+        Constant constant(alone.right.size() * sizeof(float) * 2, room);
         std::vector<Case> cases;
         for (size_t n = 0; n < threads; ++n) {
             cases.emplace_back(many_rows, 290, 1100, false, true);

@@ -32,6 +32,11 @@ struct Chain {
     bool constant_right = false;
 };
 
+struct AllRoom final : gemm::PanelRoom {
+    bool take(size_t) override { return true; }
+    void give_back(size_t) override {}
+};
+
 class Run {
 public:
     explicit Run(const Chain& chain) {
@@ -46,7 +51,7 @@ public:
                                  left, layer.interior, right, right_row, result, layer.columns, chain.batch,
                                  chain.rows * layer.interior, right_size, result_size});
             if (chain.constant_right) {
-                constants_.push_back(std::make_unique<gemm::Constant>(right_size * sizeof(float)));
+                constants_.push_back(std::make_unique<gemm::Constant>(right_size * sizeof(float), room_));
                 products_.back().right_constant = constants_.back().get();
             }
             left = result;
@@ -82,6 +87,7 @@ private:
 
     std::unique_ptr<engine::Engine> engine_ = engine::make_cpu_engine();
     std::vector<std::unique_ptr<engine::Memory>> memory_;
+    AllRoom room_;
     std::vector<std::unique_ptr<gemm::Constant>> constants_;
     std::vector<Product> products_;
     double flops_ = 0;

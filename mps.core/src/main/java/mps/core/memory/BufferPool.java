@@ -94,13 +94,15 @@ public final class BufferPool {
 
     /**
      * Returns storage with the bytes of another, held by its owner, into which the host has no pointer; or nothing if the
-     * device has no room. The caller holds a reference to the other one, and nobody is writing it.
+     * device has no room. The caller holds a reference to the other one, and nobody is writing it. The buffer of that will
+     * go back to the device: of all the weights of a model, none should wait here.
      */
     public Optional<Storage> copy(Storage storage) {
         Optional<DeviceBuffer> copy = memory.copy(storage.buffer());
         if (copy.isEmpty()) {
             return Optional.empty();
         }
+        storage.leavePool();
         noteAllocated(copy.get());
         return Optional.of(new Storage(copy.get(), this));
     }
@@ -149,13 +151,13 @@ public final class BufferPool {
         }
     }
 
-    /** Takes back the buffer of a storage that nobody refers to any more. */
-    void recycle(DeviceBuffer buffer) {
+    /** Takes back the buffer of a storage that nobody refers to any more, to be used again or not. */
+    void takeBack(DeviceBuffer buffer, boolean again) {
         boolean keep;
         lock.lock();
         try {
             inUseBytes -= buffer.length();
-            keep = !closed && pooledBytes + buffer.length() <= pooledLimit;
+            keep = again && !closed && pooledBytes + buffer.length() <= pooledLimit;
             if (keep) {
                 pooledBytes += buffer.length();
                 shelf(buffer.length()).buffers.addLast(buffer);

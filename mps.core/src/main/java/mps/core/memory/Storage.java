@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>The <em>owner</em> (a node of the graph) holds one reference from the start and gives it up once, by {@link
  * #releaseOwner()}, however often that is called: by closing, by a scope, by the garbage collector. Works in flight and
- * readers hold further references. The buffer goes back to its pool when the last reference is gone, so never while the
- * device may still use it.
+ * readers hold further references. The buffer goes back to its pool, or past it to the device, when the last reference is
+ * gone, so never while the device may still use it.
  *
  * <p><b>Invariant.</b> The count never rises from 0; a buffer is returned exactly once. <b>Happens-before.</b> Every
  * {@link #release()} is a volatile read-modify-write of the count, so what any holder did to the buffer happens-before
@@ -32,6 +32,7 @@ public final class Storage {
     private final DeviceBuffer buffer;
     private final BufferPool pool;
     private volatile Runnable whenDisowned = () -> {};
+    private volatile boolean pooled = true;
 
     @SuppressWarnings("FieldMayBeFinal") // written through REFERENCES
     private volatile int references = 1;
@@ -52,6 +53,11 @@ public final class Storage {
     /** Returns whether the owner still holds its reference. */
     public boolean isOwned() {
         return owned;
+    }
+
+    /** Has the buffer go back to the device when the last reference is gone; the caller holds one. */
+    void leavePool() {
+        pooled = false;
     }
 
     /** Has {@code action} run once when the owner gives its reference up; to be set before that can happen. */
@@ -77,7 +83,7 @@ public final class Storage {
     public void release() {
         int before = (int) REFERENCES.getAndAdd(this, -1);
         if (before == 1) {
-            pool.recycle(buffer);
+            pool.takeBack(buffer, pooled);
         } else if (before < 1) {
             REFERENCES.getAndAdd(this, 1);
             throw new IllegalStateException("Storage released more often than retained: " + buffer);

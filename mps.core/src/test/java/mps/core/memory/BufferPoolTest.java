@@ -34,6 +34,30 @@ class BufferPoolTest {
     }
 
     @Test
+    void theBufferOfStorageThatWasCopiedGoesBackToTheDevice() {
+        Storage storage = pool.allocate(100, () -> "a test");
+        storage.tryRetain();
+        Storage copy = pool.copy(storage).orElseThrow();
+        assertThat(copy.buffer()).isNotSameAs(storage.buffer());
+        storage.releaseOwner();
+        assertThat(memory.allocatedBytes()).isEqualTo(32 * KIB);
+        storage.release();
+        assertThat(memory.allocatedBytes()).isEqualTo(16 * KIB);
+        copy.releaseOwner();
+        assertThat(pool.figures()).isEqualTo(new BufferPool.Figures(0, 16 * KIB, 32 * KIB));
+    }
+
+    @Test
+    void whereThereIsNoRoomForACopyTheStorageStaysInThePool() {
+        Storage storage = pool.allocate(1 << 17, () -> "a test");
+        Storage other = pool.allocate(1 << 17, () -> "a test");
+        assertThat(pool.copy(storage)).isEmpty();
+        storage.releaseOwner();
+        assertThat(pool.figures().pooledBytes()).isEqualTo(128 * KIB);
+        other.releaseOwner();
+    }
+
+    @Test
     void refusesAReferenceOnceTheOwnerIsGone() {
         Storage storage = pool.allocate(100, () -> "a test");
         storage.tryRetain();
