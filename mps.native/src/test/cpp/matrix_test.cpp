@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "check.hpp"
@@ -128,12 +129,17 @@ namespace {
 
 /// A product of many rows with a right operand that may have been kept in another form.
 struct Multiplied {
-    static constexpr NSUInteger rows = 40, columns = 70, interior = 600;
+    static constexpr NSUInteger rows = 40, columns = 96, interior = 600;
 
     Own queue = new_queue();
     Own left = random_buffer(rows * interior, 1);
     Own result = new_buffer(rows * columns * 4);
     Own kernel = multiplication(false, true, rows, columns, interior, 1, 0);
+
+    static Own made_with(id values, NSUInteger floats) {
+        return send(device(), "newBufferWithBytes:length:options:", contents<const void>(values), floats * 4,
+                    NSUInteger(0));
+    }
 
     void encode(id buffer, id right) const {
         const Own a = matrix(left, descriptor(rows, interior)), b = matrix(right, descriptor(columns, interior)),
@@ -152,6 +158,35 @@ struct Multiplied {
 
 }  // namespace
 
+TEST("panels are kept of a buffer that was made with its bytes, until it is gone, and of no other") {
+    Pool pool;
+    const Multiplied multiplied;
+    const NSUInteger floats = Multiplied::columns * Multiplied::interior;
+    const Own values = random_buffer(floats, 2);
+    const std::vector<float> expected = multiplied.with(values);
+    const auto live_with = [&](id right) {
+        const uint64_t before = softmetal_live_bytes();
+        CHECK(multiplied.with(right) == expected);
+        return softmetal_live_bytes() - before;
+    };
+    CHECK_EQUAL(live_with(values), 0u);
+    const uint64_t before = softmetal_live_bytes();
+    {
+        const Own right = Multiplied::made_with(values, floats);
+        CHECK(live_with(right) >= floats * 4);
+        CHECK_EQUAL(live_with(right), 0u);
+        const Own asked_before = Multiplied::made_with(values, floats);
+        contents<float>(asked_before);
+        CHECK_EQUAL(live_with(asked_before), 0u);
+    }
+    CHECK_EQUAL(softmetal_live_bytes(), before);
+    // Half of a limit is for buffers alone.
+    softmetal_configure("memory-limit", std::to_string(2 * before + floats * 8).c_str());
+    const Own without_room = Multiplied::made_with(values, floats);
+    CHECK_EQUAL(live_with(without_room), 0u);
+    softmetal_configure("memory-limit", "0");
+}
+
 TEST("a product sees every change of a buffer that was made with its bytes") {
     Pool pool;
     const Multiplied multiplied;
@@ -159,8 +194,7 @@ TEST("a product sees every change of a buffer that was made with its bytes") {
     const Own values = random_buffer(floats, 2), others = random_buffer(floats, 3);
     const std::vector<float> expected = multiplied.with(values), expected_of_others = multiplied.with(others);
     const auto made_with_bytes = [&] {
-        Own right = send(device(), "newBufferWithBytes:length:options:", contents<const void>(values), floats * 4,
-                         NSUInteger(0));
+        Own right = Multiplied::made_with(values, floats);
         CHECK(multiplied.with(right) == expected);
         CHECK(multiplied.with(right) == expected);
         return right;
@@ -170,6 +204,12 @@ TEST("a product sees every change of a buffer that was made with its bytes") {
     std::copy_n(contents<float>(others), floats, contents<float>(by_program));
     CHECK(multiplied.with(by_program) == expected_of_others);
 
+    const Own by_address = made_with_bytes();
+    std::copy_n(contents<float>(others), floats,
+                reinterpret_cast<float*>(tell<uint64_t>(by_address, "gpuAddress")));
+    CHECK(multiplied.with(by_address) == expected_of_others);
+
+    // In the command buffer of the product, so that nothing but the order of the two says what it reads.
     const Own by_copy = made_with_bytes();
     const id copying = tell(multiplied.queue, "commandBuffer");
     const id encoder = tell(copying, "blitCommandEncoder");
@@ -180,17 +220,37 @@ TEST("a product sees every change of a buffer that was made with its bytes") {
     commit_and_wait(copying);
     CHECK_EQUAL(std::memcmp(contents<float>(multiplied.result), expected_of_others.data(),
                             expected_of_others.size() * 4), 0);
-    CHECK(multiplied.with(by_copy) == expected_of_others);
 
-    // The columns, 70 of 600 terms, as the result of a product with the first 70 rows of the identity.
-    const Own by_product = made_with_bytes(), identity = new_buffer(70 * 70 * 4);
-    for (NSUInteger n = 0; n < 70; ++n) contents<float>(identity)[n * 71] = 1.0f;
-    const Own same = multiplication(false, false, 70, 600, 70, 1, 0);
-    const Own a = matrix(identity, descriptor(70, 70)), b = matrix(others, descriptor(70, 600)),
-              c = matrix(by_product, descriptor(70, 600));
-    const id computing = tell(multiplied.queue, "commandBuffer");
-    tell<void>(same, "encodeToCommandBuffer:leftMatrix:rightMatrix:resultMatrix:", computing, id(a), id(b), id(c));
-    commit_and_wait(computing);
+    const Own by_fill = made_with_bytes();
+    const id filling = tell(multiplied.queue, "commandBuffer");
+    const id filler = tell(filling, "blitCommandEncoder");
+    send<void>(filler, "fillBuffer:range:value:", id(by_fill), NSRange{0, floats * 4}, uint8_t(0));
+    tell<void>(filler, "endEncoding");
+    commit_and_wait(filling);
+    CHECK(multiplied.with(by_fill) == std::vector<float>(expected.size(), 0.0f));
+
+    const Own by_kernel = made_with_bytes();
+    const Own copy = pipeline("kernel void copy(device float* to [[buffer(0)]], const device float* from [[buffer(1)]],"
+                              " uint at [[thread_position_in_grid]]) { to[at] = from[at]; }", "copy");
+    const id dispatching = tell(multiplied.queue, "commandBuffer");
+    const id computing = tell(dispatching, "computeCommandEncoder");
+    tell<void>(computing, "setComputePipelineState:", id(copy));
+    tell<void>(computing, "setBuffer:offset:atIndex:", id(by_kernel), 0, 0);
+    tell<void>(computing, "setBuffer:offset:atIndex:", id(others), 0, 1);
+    send<void>(computing, "dispatchThreads:threadsPerThreadgroup:", MTLSize{floats, 1, 1}, MTLSize{32, 1, 1});
+    tell<void>(computing, "endEncoding");
+    commit_and_wait(dispatching);
+    CHECK(multiplied.with(by_kernel) == expected_of_others);
+
+    // The columns, 96 of 600 terms, as the product of the identity and others.
+    const Own by_product = made_with_bytes(), identity = new_buffer(96 * 96 * 4);
+    for (NSUInteger n = 0; n < 96; ++n) contents<float>(identity)[n * 97] = 1.0f;
+    const Own same = multiplication(false, false, 96, 600, 96, 1, 0);
+    const Own a = matrix(identity, descriptor(96, 96)), b = matrix(others, descriptor(96, 600)),
+              c = matrix(by_product, descriptor(96, 600));
+    const id multiplying = tell(multiplied.queue, "commandBuffer");
+    tell<void>(same, "encodeToCommandBuffer:leftMatrix:rightMatrix:resultMatrix:", multiplying, id(a), id(b), id(c));
+    commit_and_wait(multiplying);
     CHECK(multiplied.with(by_product) == expected_of_others);
 }
 

@@ -31,18 +31,23 @@ KeptPanels* Constant::panels(const StoredMatrix& matrix, size_t panels, size_t f
         return nullptr;
     }
     KeptPanels* kept = find(matrix);
-    if (kept) {
+    if (kept || full_.load(std::memory_order_relaxed)) {
         return kept;
     }
     std::lock_guard guard(lock_);
     kept = find(matrix);
     const size_t bytes = floats * sizeof(float);
-    if (kept || bytes > most_ - kept_ || !room_.take(bytes)) {
+    if (kept) {
         return kept;
+    }
+    if (bytes > most_ - kept_ || !room_.take_panels(bytes)) {
+        full_ = true;  // it stays so: asking again for each product would take longer than copying gains
+        return nullptr;
     }
     auto made = std::make_unique<KeptPanels>(matrix, panels, floats);
     if (!made->floats_) {
-        room_.give_back(bytes);
+        room_.give_back_panels(bytes);
+        full_ = true;
         return nullptr;
     }
     kept_ += bytes;

@@ -72,8 +72,8 @@ private:
 /// What memory there is for panels. Thread-safe.
 class PanelRoom {
 public:
-    virtual bool take(size_t bytes) = 0;
-    virtual void give_back(size_t bytes) = 0;
+    virtual bool take_panels(size_t bytes) = 0;
+    virtual void give_back_panels(size_t bytes) = 0;
 
 protected:
     ~PanelRoom() = default;
@@ -84,7 +84,7 @@ class Constant {
 public:
     /// Keeps panels of at most about as many bytes as there are, and as there is room for.
     Constant(size_t bytes, PanelRoom& room) : most_(bytes + bytes / 4), room_(room) {}
-    ~Constant() { room_.give_back(kept_); }
+    ~Constant() { room_.give_back_panels(kept_); }
     Constant(const Constant&) = delete;
     Constant& operator=(const Constant&) = delete;
 
@@ -100,6 +100,7 @@ private:
     KeptPanels* find(const StoredMatrix& matrix) const;
 
     std::atomic<bool> may_change_{false};
+    std::atomic<bool> full_{false};
     std::atomic<KeptPanels*> newest_{nullptr};
     std::mutex lock_;
     std::unique_ptr<KeptPanels> all_;  // guarded by lock_

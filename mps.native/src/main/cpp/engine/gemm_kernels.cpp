@@ -17,8 +17,12 @@ namespace {
 constexpr size_t wanted_tasks = 16;               // enough to keep several threads evenly busy
 constexpr size_t terms_per_row_task = 1 << 16;    // 256 KiB of the right operand, when the left has few rows
 constexpr size_t min_strip_columns = 256;         // 1 KiB of each row of the right operand
-constexpr size_t min_rows_kept = 16;               // fewer are faster as dot products, where it lies
 constexpr size_t terms_per_small_task = 1 << 18;  // multiply-adds, when a task takes several small matrices
+
+/// Whether so many rows are computed with the right operand where it lies, and not from panels.
+constexpr bool is_in_place(size_t rows, size_t terms, bool right_transposed) {
+    return is_dot(rows, terms, right_transposed) || is_strips(rows, right_transposed);
+}
 
 /// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
 struct Plan {
@@ -29,10 +33,9 @@ struct Plan {
     size_t matrices_per_task;
 
     explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
-        const bool dot = is_dot(p.rows, p.interior, p.transpose_right);
-        if (dot || is_strips(p.rows, p.transpose_right)) {
+        if (is_in_place(p.rows, p.interior, p.transpose_right)) {
             const size_t columns = terms_per_row_task / most(p.interior, 1);
-            block_columns = round_up(most(columns, dot ? 1 : min_strip_columns), 4 * lanes);
+            block_columns = round_up(most(columns, p.transpose_right ? 1 : min_strip_columns), 4 * lanes);
         } else {
             row_blocks = divide_up(p.rows, max_block_rows);
             block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
@@ -72,9 +75,7 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
 }
 
 void run_part(const Part& part) {
-    if (part.kept)
-        packed(part);
-    else if (is_dot(part.rows, part.terms, part.right_transposed))
+    if (is_dot(part.rows, part.terms, part.right_transposed))
         dot_products(part);
     else if (is_strips(part.rows, part.right_transposed))
         instance_for<Strips, max_rows_strips>(part.rows)(part);
@@ -93,7 +94,7 @@ void run(const Product& p, size_t task) {
     const size_t block = task % plan.tasks_per_matrix();
     const size_t first = task / plan.tasks_per_matrix() * plan.matrices_per_task;
     const size_t end = least(p.batch, first + plan.matrices_per_task);
-    KeptPanels* const kept = p.rows < min_rows_kept ? nullptr : kept_panels(p);
+    KeptPanels* const kept = is_in_place(p.rows, p.interior, p.transpose_right) ? nullptr : kept_panels(p);
     for (size_t matrix = first; matrix < end; ++matrix) {
         Part part = part_of(p, matrix, block % plan.row_blocks * plan.block_rows, plan.block_rows,
                             block / plan.row_blocks * plan.block_columns, plan.block_columns);

@@ -81,7 +81,7 @@ constexpr size_t panel_floats(size_t terms) { return round_up(terms, chains) * t
 /// Blocks of terms, each of which has a panel for each tile_columns columns.
 constexpr size_t blocks_of(size_t terms) { return most(divide_up(terms, block_terms), 1); }
 
-/// The panels that are kept of the right operand of a product; null if it may change, or is too small to be copied.
+/// The panels that are kept of the right operand of a product; null if it may change, or there is no room for them.
 inline KeptPanels* kept_panels(const Product& p) {
     if (!p.right_constant || p.batch != 1) return nullptr;
     const StoredMatrix matrix{p.right, p.right_row_floats, p.interior, p.columns, p.transpose_right};
@@ -128,6 +128,7 @@ void fetch_kept(const float* kept, size_t floats, size_t share, size_t shares, T
         __builtin_prefetch(rest, 0, 2);
 }
 
+/// For at most max_block_rows rows and max_block_columns columns.
 void packed(const Part& part) {
     Panels& p = panels();
     const bool left_in_place = part.left_term == 1;

@@ -2,8 +2,7 @@
 // The few vector operations a matrix product needs, for the instruction set the including file is compiled for.
 // A Vector has `lanes` floats. The sums of `chains_at_once` chains of a tile, of tile_rows rows and tile_vectors vectors,
 // are added up in registers.
-// load_square reads as many elements of as many rows: out[k] holds element offset + k of
-// every row.
+// load_square reads as many elements of as many rows: out[k] holds element offset + k of every row.
 // add_chains adds the chains of as many columns as there are lanes, given as vectors of neighbouring chains for each
 // column: lane k of what it returns is the sum of column k. Its steps are named after the chain_distances they add.
 #pragma once

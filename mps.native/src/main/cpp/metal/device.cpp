@@ -32,29 +32,12 @@ T* everlasting(T* object) {
 
 }  // namespace
 
-bool MemoryBudget::take(size_t bytes) {
-    const uint64_t limit = settings().memory_limit.load(std::memory_order_relaxed);
-    size_t used = used_.load(std::memory_order_relaxed);
-    do {
-        if (limit != 0 && (bytes > limit || used > limit - bytes)) {
-            return false;
-        }
-    } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
-    return true;
-}
-
-bool SparePanelRoom::take(size_t bytes) {
-    const uint64_t limit = settings().memory_limit.load(std::memory_order_relaxed);
-    const size_t half = (limit != 0 ? std::min<size_t>(limit, size_) : size_) / 2;
-    return bytes <= half && memory_.used() <= half - bytes && memory_.take(bytes);
-}
-
 Device::Device()
     : Object(type),
       engine_(engine::make_cpu_engine()),
       name_(String::constant(engine_->name())),
       architecture_(everlasting(new Architecture(String::constant(softmetal::name(cpu_level()))))),
-      panels_(memory_, engine_->memory_size()) {}
+      memory_(engine_->memory_size()) {}
 
 Device& Device::shared() {
     static Device& device = *everlasting(new Device);
@@ -115,7 +98,7 @@ Buffer* Device::new_buffer_with_bytes(Message message, const void* bytes, NSUInt
     Buffer* buffer = new_buffer(message, length, options);
     if (buffer) {
         std::memcpy(buffer->address(), bytes, length);
-        buffer->memory()->keep_constant(panels_);
+        buffer->memory()->keep_constant(memory_);
     }
     return buffer;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "metal/memory_budget.hpp"
 #include "metal/types.hpp"
 #include "objc/block.hpp"
 #include "objc/nserror.hpp"
@@ -21,29 +22,6 @@ class Event;
 class Function;
 class Library;
 class SharedEvent;
-
-/// Bytes of device memory in use, against the limit that is set. Freed by the last buffer or command buffer using it.
-class MemoryBudget {
-public:
-    bool take(size_t bytes);
-    void give_back(size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
-    size_t used() const { return used_.load(std::memory_order_relaxed); }
-
-private:
-    std::atomic<size_t> used_{0};
-};
-
-/// Device memory for panels of constant buffers: no more than leaves half of all for buffers.
-class SparePanelRoom final : public gemm::PanelRoom {
-public:
-    SparePanelRoom(MemoryBudget& memory, size_t size) : memory_(memory), size_(size) {}
-    bool take(size_t bytes) override;
-    void give_back(size_t bytes) override { memory_.give_back(bytes); }
-
-private:
-    MemoryBudget& memory_;
-    const size_t size_;
-};
 
 /// MTLDevice. There is one; it lives as long as the process.
 class Device final : public Object {
@@ -89,7 +67,6 @@ private:
     String* const name_;
     Object* const architecture_;
     MemoryBudget memory_;
-    SparePanelRoom panels_;
 };
 
 /// MTLArchitecture: the name of the instruction set level.

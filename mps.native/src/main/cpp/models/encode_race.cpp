@@ -58,6 +58,7 @@ void* keep(const Entry& entry, metal::Recording& recording) {
     const std::shared_ptr<engine::Memory> memory = entry.memory.lock();
     if (memory) {
         recording.keep(memory);
+        memory->may_change();  // what was bound to be read may be written
     }
     return memory ? entry.address : nullptr;
 }

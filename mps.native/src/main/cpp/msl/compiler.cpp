@@ -65,6 +65,9 @@ unsigned width_of(const Options& options) {
     return options.execution_width != 0 ? options.execution_width : execution_width();
 }
 
+/// Simdgroups of many threads are for tests, which wait for the compiler longer than for what it makes.
+const char* optimization(const Options& options) { return width_of(options) == 1 ? "-O3" : "-O1"; }
+
 /// The messages about the source, without the compiler's own context lines; everything if none is about it.
 std::string clean_messages(const std::string& raw, std::string_view source_name) {
     std::istringstream lines(raw);
@@ -107,7 +110,7 @@ std::string library_key(std::string_view source, const Options& options) {
         for (const Header& header : headers()) text.append(header.name).append("\n").append(header.text);
         return sha256(text);
     }();
-    std::string text = fixed + "\nwidth " + std::to_string(width_of(options)) + "\n";
+    std::string text = fixed + "\nwidth " + std::to_string(width_of(options)) + " " + optimization(options) + "\n";
     for (const auto& [name, value] : options.macros) text += "macro " + name + "=" + value + "\n";
     text += "source\n";
     return sha256(text.append(source)).substr(0, 32);
@@ -146,7 +149,7 @@ std::string compile(std::string_view source, const Options& options, CpuLevel le
 
     std::vector<std::string> command = compiler;
     for (const char* flag : flags) command.push_back(flag);
-    command.push_back(width_of(options) == 1 ? "-O3" : "-O1");  // simdgroups of many threads are for tests
+    command.push_back(optimization(options));
     // Atomics inline, not as calls that ask each time what the processor has.
     command.push_back(level == CpuLevel::aarch64 ? "-mno-outline-atomics" : "-march=" + std::string(name(level)));
     std::vector<std::string> preprocess = command;

@@ -297,12 +297,12 @@ TEST("gemm: products that write side by side are independent, and none that meet
 /// Room for panels of so many bytes.
 struct Room final : PanelRoom {
     explicit Room(size_t bytes) : left(bytes) {}
-    bool take(size_t bytes) override {
+    bool take_panels(size_t bytes) override {
         if (bytes > left) return false;
         left -= bytes;
         return true;
     }
-    void give_back(size_t bytes) override { left += bytes; }
+    void give_back_panels(size_t bytes) override { left += bytes; }
     size_t left;
 };
 
@@ -312,7 +312,8 @@ constexpr size_t many_rows = 40;  // so many that panels are kept
 TEST("gemm: with a constant right operand every element is the same, when panels are copied and when they are there") {
     const size_t shapes[][3] = {{many_rows, 1, 1},      {many_rows, 33, 64},    {many_rows, 70, 129},
                                 {many_rows, 300, 513},  {many_rows, 130, 1100}, {many_rows, 67, 531},
-                                {3, 67, 531},           {many_rows, 3, 0},      {270, 300, 290}};
+                                {3, 67, 531},           {many_rows, 3, 0},      {270, 300, 290},
+                                {15, 70, 40},           {16, 4400, 15},         {17, 4400, 15}};
     for (const Level& level : runnable_levels()) {
         for (const auto& [rows, columns, interior] : shapes) {
             for (const bool transpose_right : {false, true}) {

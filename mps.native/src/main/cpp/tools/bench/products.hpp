@@ -33,8 +33,8 @@ struct Chain {
 };
 
 struct AllRoom final : gemm::PanelRoom {
-    bool take(size_t) override { return true; }
-    void give_back(size_t) override {}
+    bool take_panels(size_t) override { return true; }
+    void give_back_panels(size_t) override {}
 };
 
 class Run {

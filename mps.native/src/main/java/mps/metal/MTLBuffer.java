@@ -38,6 +38,13 @@ public final class MTLBuffer extends ObjCObject {
     public MemorySegment contents() {
         requireAlive();
         MemorySegment known = contents;
+        return known == null ? askedOnce() : known;
+    }
+
+    /** Closing waits meanwhile: the object is asked only while it is one. */
+    private synchronized MemorySegment askedOnce() {
+        requireAlive();
+        MemorySegment known = contents;
         if (known == null) {
             known = asked();
             contents = known;
@@ -61,7 +68,7 @@ public final class MTLBuffer extends ObjCObject {
      * @throws IllegalStateException if native code is using the contents right now; the buffer is not released then
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (lifetime.scope().isAlive()) {
             lifetime.close();
         }

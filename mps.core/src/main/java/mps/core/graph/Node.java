@@ -170,14 +170,21 @@ public final class Node {
     /** Returns the storage of a ready node, with a reference for the caller to release; null if its owner gave it up. */
     public @Nullable Storage retained() {
         State seen = state;
-        while (seen instanceof Ready(Storage storage) && !storage.tryRetain()) {
+        while (seen instanceof Ready(Storage storage)) {
+            if (storage.tryRetain()) {
+                if (handles > 0) {
+                    return storage;
+                }
+                storage.release(); // closed; who replaces it meanwhile is about to give it up
+                return null;
+            }
             State now = state;
             if (now.equals(seen)) {
                 return null;
             }
             seen = now; // it was replaced meanwhile
         }
-        return seen instanceof Ready(Storage storage) ? storage : null;
+        return null;
     }
 
     /** Notes one more work that multiplies by it; returns whether that is the {@code n}-th, to one caller only. */

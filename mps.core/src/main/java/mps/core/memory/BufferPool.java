@@ -94,8 +94,8 @@ public final class BufferPool {
 
     /**
      * Returns storage with the bytes of another, held by its owner, into which the host has no pointer; or nothing if the
-     * device has no room. The caller holds a reference to the other one, and nobody is writing it. The buffer of that will
-     * go back to the device: of all the weights of a model, none should wait here.
+     * device has no room. The caller holds a reference to the other one, and nobody is writing it. Both buffers will go back
+     * to the device: the weights of a model are not to wait here, with whatever the device keeps of them.
      */
     public Optional<Storage> copy(Storage storage) {
         Optional<DeviceBuffer> copy = memory.copy(storage.buffer());
@@ -104,7 +104,9 @@ public final class BufferPool {
         }
         storage.leavePool();
         noteAllocated(copy.get());
-        return Optional.of(new Storage(copy.get(), this));
+        Storage moved = new Storage(copy.get(), this);
+        moved.leavePool();
+        return Optional.of(moved);
     }
 
     private @Nullable DeviceBuffer takePooled(long size) {

@@ -8,9 +8,10 @@ import mps.core.memory.BufferPool;
 import mps.core.memory.Storage;
 
 /**
- * Moves what work after work multiplies by to buffers into which the host has no pointer. Of those the device knows that
- * nobody changes them, so it may keep them in the form in which it reads them fastest: softmetal copies them into panels
- * once, not for each product. A node is moved once, by the third work that needs it. Thread-safe.
+ * Moves what work after work multiplies by to buffers into which the host has no pointer. Of those a device can know that
+ * nobody changes them, and keep them in the form in which it reads them fastest: softmetal copies them into panels once,
+ * not for each product. What Apple's Metal makes of it is not known. A node is moved once, by the third work that needs
+ * it, on the thread that submits; reading it afterwards is a reason for the device to forget what it keeps. Thread-safe.
  *
  * <p><b>Invariant.</b> Whoever has a reference to the storage before keeps the same bytes; whoever asks for one gets one,
  * of either storage, unless the node is closed. <b>Happens-before.</b> The bytes are copied before the node's state is

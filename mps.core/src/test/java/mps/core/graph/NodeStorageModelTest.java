@@ -9,6 +9,7 @@ import mps.api.Shape;
 import mps.core.memory.BufferPool;
 import mps.core.memory.FakeMemory;
 import mps.core.memory.Storage;
+import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
  * before the storage before is given up.
  */
 class NodeStorageModelTest {
+    private static final int INVOCATIONS = Integer.getInteger("mps.lincheck.invocations", 150);
+
     /** A node as it is. */
     public static class Correct {
         final BufferPool pool = new BufferPool(new FakeMemory(1 << 20), 1 << 20);
@@ -96,6 +99,14 @@ class NodeStorageModelTest {
         }
     }
 
+    /** Takes a storage that has been put there for a node which is closed. */
+    static final class DoesNotLookWhetherItIsClosed extends Correct {
+        @Override
+        @Nullable Storage retained() {
+            return node.state() instanceof Node.Ready(Storage storage) && storage.tryRetain() ? storage : null;
+        }
+    }
+
     /** Gives the storage before up first. */
     public static class LeavesAGap extends Correct {
         @Override
@@ -107,12 +118,45 @@ class NodeStorageModelTest {
 
     @Test
     void whoAsksForTheStorageGetsItUnlessTheNodeIsClosed() {
-        options(3, 6, Integer.getInteger("mps.lincheck.invocations", 150)).check(Correct.class);
+        options(3, 8, INVOCATIONS).check(Correct.class);
     }
 
     @Test
     void theCheckFindsAReaderWhoDoesNotLookAgain() {
         find(DoesNotLookAgain.class);
+    }
+
+    /** Who has closed a node while another thread puts a storage there finds none. */
+    @Test
+    void whatIsClosedIsNotRead() {
+        Lincheck.runConcurrentTest(10 * INVOCATIONS, () -> closeWhileItIsReplaced(new Correct()));
+    }
+
+    @Test
+    void theCheckFindsAReaderOfWhatIsClosed() {
+        assertThatThrownBy(() -> Lincheck.runConcurrentTest(
+                        10_000, () -> closeWhileItIsReplaced(new DoesNotLookWhetherItIsClosed())))
+                .isInstanceOf(LincheckAssertionError.class);
+    }
+
+    private static void closeWhileItIsReplaced(Correct correct) {
+        Storage before = correct.node.retained();
+        Storage copy = correct.pool.copy(before).get();
+        Thread replacing = new Thread(() -> correct.node.replace(before, copy));
+        replacing.start();
+        correct.node.close();
+        if (correct.retained() != null) {
+            throw new AssertionError("a storage of a closed node");
+        }
+        join(replacing);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
