@@ -37,6 +37,15 @@ public final class PlainMemory implements DeviceMemory {
     }
 
     @Override
+    public Optional<DeviceBuffer> copy(DeviceBuffer buffer) {
+        PlainBuffer plain = (PlainBuffer) buffer;
+        PlainBuffer copy = new PlainBuffer();
+        copy.left = plain.left;
+        copy.right = plain.right;
+        return Optional.of(copy);
+    }
+
+    @Override
     public void free(DeviceBuffer buffer) {
         PlainBuffer plain = (PlainBuffer) buffer;
         freedLeft = plain.left;
