@@ -8,10 +8,10 @@ import mps.api.DType;
 import mps.api.Shape;
 import mps.core.memory.BufferPool;
 import mps.core.memory.FakeMemory;
+import mps.core.memory.ModelChecking;
 import mps.core.memory.Storage;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +118,7 @@ class NodeStorageModelTest {
 
     @Test
     void whoAsksForTheStorageGetsItUnlessTheNodeIsClosed() {
-        options(3, 8, INVOCATIONS).check(Correct.class);
+        ModelChecking.options(3, 8, INVOCATIONS).check(Correct.class);
     }
 
     @Test
@@ -165,17 +165,7 @@ class NodeStorageModelTest {
     }
 
     private static void find(Class<?> broken) {
-        assertThatThrownBy(() -> options(2, 100, 500).check(broken)).isInstanceOf(LincheckAssertionError.class);
-    }
-
-    private static ModelCheckingOptions options(int threads, int scenarios, int invocations) {
-        return new ModelCheckingOptions()
-                .threads(threads)
-                .actorsPerThread(2)
-                .actorsBefore(0)
-                .actorsAfter(0)
-                .minimizeFailedScenario(false)
-                .iterations(scenarios)
-                .invocationsPerIteration(invocations);
+        assertThatThrownBy(() -> ModelChecking.options(2, 100, 500).check(broken))
+                .isInstanceOf(LincheckAssertionError.class);
     }
 }

@@ -4,7 +4,6 @@ package mps.core.memory;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 
@@ -66,24 +65,13 @@ class BufferPoolModelTest {
 
     @Test
     void handsOutNoBufferThatSomebodyUses() {
-        options(3, 6, INVOCATIONS).check(Correct.class);
+        ModelChecking.options(3, 6, INVOCATIONS).check(Correct.class);
     }
 
     @Test
     void theCheckFindsABufferRecycledWhileItIsRead() {
         // Two threads are enough for it; of these there are many small scenarios, few of which show it.
-        assertThatThrownBy(() -> options(2, 100, 500).check(RecyclesWhileRead.class))
+        assertThatThrownBy(() -> ModelChecking.options(2, 100, 500).check(RecyclesWhileRead.class))
                 .isInstanceOf(LincheckAssertionError.class);
-    }
-
-    private static ModelCheckingOptions options(int threads, int scenarios, int invocations) {
-        return new ModelCheckingOptions()
-                .threads(threads)
-                .actorsPerThread(2)
-                .actorsBefore(0)
-                .actorsAfter(0)
-                .minimizeFailedScenario(false)
-                .iterations(scenarios)
-                .invocationsPerIteration(invocations);
     }
 }
