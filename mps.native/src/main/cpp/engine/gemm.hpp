@@ -46,12 +46,12 @@ size_t task_count(const Product& product);
 /// Computes the elements of one task. Tasks may run in any order, on any threads, at the same time.
 ///
 /// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and
-/// beta alone, not on the shape around it, its position or the task split. The interior is cut into blocks of 512
-/// terms; the last may be shorter. Term t of a block belongs to chain t mod 16: a chain of fused multiply-adds in
-/// ascending order, starting at 0. The sums of chains 8 apart are added (0 to 8, 1 to 9 and so on), then of these sums
-/// those 2 apart, then 4, then 1; what is left is the block's sum. The blocks are added in order. The element is
-/// alpha * sum, or fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so the bits
-/// are the same on every CPU that has fused multiply-add.
+/// beta alone, not on the shape around it, its position or the task split. The interior is cut into blocks of 256
+/// terms; the last may be shorter. A block's sum is a chain of fused multiply-adds in ascending order, starting at 0, and
+/// the blocks are added in order. A sum of fewer than 128 terms is rounded less: each 8 terms are such a chain, these are
+/// added in turn to three totals that start at 0, and the third total and then the second is added to the first. The
+/// element is alpha * sum, or fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so
+/// the bits are the same on every CPU that has fused multiply-add.
 void run_task(const Product& product, size_t task);
 
 }  // namespace softmetal::gemm

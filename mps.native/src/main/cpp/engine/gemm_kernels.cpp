@@ -7,22 +7,13 @@
 //
 // The matrix product for one CPU level: cut into tasks, each computed in the way that suits its shape. Every way keeps
 // the order of an element's sum that gemm.hpp states, and that makes products batch-invariant.
-#include "engine/gemm_dot.hpp"
 #include "engine/gemm_packed.hpp"
-#include "engine/gemm_strips.hpp"
 
 namespace softmetal::gemm {
 namespace {
 
 constexpr size_t wanted_tasks = 16;               // enough to keep several threads evenly busy
-constexpr size_t terms_per_row_task = 1 << 16;    // 256 KiB of the right operand, when the left has few rows
-constexpr size_t min_strip_columns = 256;         // 1 KiB of each row of the right operand
 constexpr size_t terms_per_small_task = 1 << 18;  // multiply-adds, when a task takes several small matrices
-
-/// Whether so many rows are computed with the right operand where it lies, and not from panels.
-constexpr bool is_in_place(size_t rows, size_t terms, bool right_transposed) {
-    return is_dot(rows, terms, right_transposed) || is_strips(rows, right_transposed);
-}
 
 /// How a product is cut into tasks: blocks of rows x columns of one matrix, or several whole matrices.
 struct Plan {
@@ -32,19 +23,14 @@ struct Plan {
     size_t column_blocks;
     size_t matrices_per_task;
 
-    explicit Plan(const Product& p) : block_rows(p.rows), row_blocks(1), matrices_per_task(1) {
-        if (is_in_place(p.rows, p.interior, p.transpose_right)) {
-            const size_t columns = terms_per_row_task / most(p.interior, 1);
-            block_columns = round_up(most(columns, p.transpose_right ? 1 : min_strip_columns), 4 * lanes);
-        } else {
-            row_blocks = divide_up(p.rows, max_block_rows);
-            block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
-            row_blocks = divide_up(p.rows, block_rows);
-            const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
-            // Left rows that are copied are so for each block.
-            const size_t narrowest = p.transpose_left ? 8 * lanes : tile_columns;
-            block_columns = least(round_up(divide_up(p.columns, wanted), narrowest), max_block_columns);
-        }
+    explicit Plan(const Product& p) : matrices_per_task(1) {
+        row_blocks = divide_up(p.rows, max_block_rows);
+        block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
+        row_blocks = divide_up(p.rows, block_rows);
+        const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
+        // Left rows that are copied are so for each block.
+        const size_t narrowest = p.transpose_left ? 8 * lanes : strips_of_tile(p.rows) * strip_columns;
+        block_columns = least(round_up(divide_up(p.columns, wanted), narrowest), max_block_columns);
         block_columns = least(block_columns, p.columns);
         column_blocks = divide_up(p.columns, block_columns);
         const size_t work = most(p.rows * p.columns * most(p.interior, 1), 1);
@@ -74,15 +60,6 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
     return part;
 }
 
-void run_part(const Part& part) {
-    if (is_dot(part.rows, part.terms, part.right_transposed))
-        dot_products(part);
-    else if (is_strips(part.rows, part.right_transposed))
-        instance_for<Strips, max_rows_strips>(part.rows)(part);
-    else
-        packed(part);
-}
-
 size_t count_tasks(const Product& p) {
     if (p.rows == 0 || p.columns == 0 || p.batch == 0) return 0;
     const Plan plan(p);
@@ -94,12 +71,12 @@ void run(const Product& p, size_t task) {
     const size_t block = task % plan.tasks_per_matrix();
     const size_t first = task / plan.tasks_per_matrix() * plan.matrices_per_task;
     const size_t end = least(p.batch, first + plan.matrices_per_task);
-    KeptPanels* const kept = is_in_place(p.rows, p.interior, p.transpose_right) ? nullptr : kept_panels(p);
+    KeptPanels* const kept = kept_panels(p);
     for (size_t matrix = first; matrix < end; ++matrix) {
         Part part = part_of(p, matrix, block % plan.row_blocks * plan.block_rows, plan.block_rows,
                             block / plan.row_blocks * plan.block_columns, plan.block_columns);
         part.kept = kept;
-        run_part(part);
+        packed(part);
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The right operand is copied block by block into panels as a tile of the result, held in registers, reads them, after
-// Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). A panel (at most 64 KiB) stays in
-// the second-level cache, and is read from its begin to its end. The left rows are read where they are if their terms
-// are neighbours.
+// Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). A panel (at most 32 KiB) stays in
+// the caches of its core and is read from its begin to its end. The left rows, and what is read but once, are read where
+// they are if their terms are neighbours, or their columns.
 #pragma once
 
 #include "engine/gemm_tile.hpp"
@@ -28,34 +28,19 @@ void pack_left(const Part& part, size_t first, size_t end, float* to) {
         for (size_t i = 0; i < part.rows; ++i) to[i * left_row + t - first] = part.left[t * part.left_term + i];
 }
 
-/// Where the terms of a block of `terms` stand in a panel: as they are summed, `chains_at_once` chains term by term,
-/// and then the next ones. All chains have room for as many terms as the longest.
-class Places {
-public:
-    explicit Places(size_t terms) {
-        for (size_t n = 0; n < chains; ++n)
-            first_[chain_at(n)] = n / chains_at_once * chains_at_once * chain_length(terms) + n % chains_at_once;
-    }
-    size_t of(size_t term) const { return first_[term % chains] + term / chains * chains_at_once; }
-
-private:
-    size_t first_[chains];
-};
-
-/// Copies one panel: for each term, tile_columns columns from `column` on, zeros beyond the edge.
+/// Copies one panel: for each term, strip_columns columns from `column` on, zeros beyond the edge.
 void pack_right(const Part& part, size_t column, size_t first, size_t end, float* to) {
-    const size_t count = least(tile_columns, part.columns - column);
+    const size_t count = least(strip_columns, part.columns - column);
     const size_t terms = end - first;
-    const Places places(terms);
     if (!part.right_transposed) {
         for (size_t t = 0; t < terms; ++t) {
             const float* const from = part.right + (first + t) * part.right_row + column;
-            float* const row = to + places.of(t) * tile_columns;
-            if (count == tile_columns) {
+            float* const row = to + t * strip_columns;
+            if (count == strip_columns) {
                 for (int j = 0; j < tile_vectors; ++j) store(row + size_t(j) * lanes, load(from + size_t(j) * lanes));
             } else {
                 memcpy(row, from, count * sizeof(float));
-                memset(row + count, 0, (tile_columns - count) * sizeof(float));
+                memset(row + count, 0, (strip_columns - count) * sizeof(float));
             }
         }
         return;
@@ -69,105 +54,188 @@ void pack_right(const Part& part, size_t column, size_t first, size_t end, float
         for (; t + lanes <= terms; t += lanes) {
             Vector square[lanes];
             load_square(columns, t, square);
-            for (size_t k = 0; k < lanes; ++k) store(rows + places.of(t + k) * tile_columns, square[k]);
+            for (size_t k = 0; k < lanes; ++k) store(rows + (t + k) * strip_columns, square[k]);
         }
-        for (; t < terms; ++t) store(rows + places.of(t) * tile_columns, load_column(columns, t));
+        for (; t < terms; ++t) store(rows + t * strip_columns, load_column(columns, t));
     }
 }
 
 /// Floats of a panel of so many terms.
-constexpr size_t panel_floats(size_t terms) { return round_up(terms, chains) * tile_columns; }
+constexpr size_t panel_floats(size_t terms) { return terms * strip_columns; }
 
-/// Blocks of terms, each of which has a panel for each tile_columns columns.
+/// Blocks of terms, each of which has a panel for each strip_columns columns.
 constexpr size_t blocks_of(size_t terms) { return most(divide_up(terms, block_terms), 1); }
 
 /// The panels that are kept of the right operand of a product; null if it may change, or there is no room for them.
 inline KeptPanels* kept_panels(const Product& p) {
     if (!p.right_constant || p.batch != 1) return nullptr;
     const StoredMatrix matrix{p.right, p.right_row_floats, p.interior, p.columns, p.transpose_right};
-    const size_t strips = divide_up(p.columns, tile_columns);
+    const size_t strips = divide_up(p.columns, strip_columns);
     return p.right_constant->panels(matrix, strips * blocks_of(p.interior), strips * panel_floats(p.interior));
 }
 
 /// Where the panel of these columns and terms is among those kept: those of the same columns follow each other.
 inline KeptPanels::Place place_of(const Part& part, size_t column, size_t first) {
-    const size_t strip = (part.kept_column + column) / tile_columns;
+    const size_t strip = (part.kept_column + column) / strip_columns;
     return {strip * blocks_of(part.terms) + first / block_terms,
-            strip * panel_floats(part.terms) + first * tile_columns};
+            strip * panel_floats(part.terms) + first * strip_columns};
 }
 
-/// The panel of columns from `column` on and terms from `first` to `end`: the one that is kept, or a copy for now.
-const float* right_panel(const Part& part, size_t column, size_t first, size_t end) {
-    const auto copy = [&](float* to) { pack_right(part, column, first, end, to); };
-    if (part.kept) {
-        if (const float* const kept = part.kept->at(place_of(part, column, first), copy)) return kept;
+/// Points a tile of so many strips to the panels that are kept for it. Returns whether there are all of them: another
+/// thread may still be copying one.
+bool find_kept(const Part& part, size_t first, size_t end, size_t strips, Tile& tile) {
+    for (size_t s = strips; s-- > 0;) {
+        const size_t column = tile.column + s * strip_columns;
+        tile.right = part.kept->at(place_of(part, column, first),
+                                   [&](float* to) { pack_right(part, column, first, end, to); });
+        if (!tile.right) return false;
     }
-    copy(panels().right);
-    return panels().right;
+    tile.right_row = strip_columns;
+    tile.right_strip = panel_floats(part.terms);
+    return true;
 }
 
-/// Fetches what `pack_right` will copy later, or share `share` of `shares` of it, into the second-level cache.
-void fetch_right(const Part& part, size_t column, size_t first, size_t end, size_t share, size_t shares) {
-    const size_t columns = least(tile_columns, part.columns - column);
-    const float* const from = part.right + (part.right_transposed ? column * part.right_row + first
-                                                                  : first * part.right_row + column);
-    const size_t rows = part.right_transposed ? columns : end - first;
-    const size_t row_floats = part.right_transposed ? end - first : columns;
+/// What a tile was pointed to: so many strips, and whether they are panels that are kept.
+struct Found {
+    size_t strips;
+    bool kept;
+};
+
+/// Points a tile to its columns of the right operand, terms [first, end), of at most so many strips: to the panels that
+/// are kept, to the operand itself if it is read `once`, or to a copy.
+Found find_right(const Part& part, size_t first, size_t end, size_t most_strips, bool once, Tile& tile) {
+    const size_t whole = (part.columns - tile.column) / strip_columns;
+    const size_t strips = whole >= most_strips ? most_strips : 1;
+    tile.columns = least(strips * strip_columns, part.columns - tile.column);
+    if (part.kept && find_kept(part, first, end, strips, tile)) return {strips, true};
+    if (once && !part.right_transposed && whole >= strips) {
+        tile.right = part.right + first * part.right_row + tile.column;
+        tile.right_row = part.right_row;
+        tile.right_strip = strip_columns;
+        return {strips, false};
+    }
+    tile.columns = least(strip_columns, part.columns - tile.column);
+    pack_right(part, tile.column, first, end, panels().right);
+    tile.right = panels().right;
+    tile.right_row = strip_columns;
+    return {1, false};
+}
+
+/// A block of the terms of a strip, of which a panel is or will be copied.
+struct Block {
+    size_t column;
+    size_t first;
+    size_t end;
+};
+
+/// Fetches share `share` of `shares` of what `pack_right` will copy into the second-level cache.
+void fetch_right(const Part& part, const Block& block, size_t share, size_t shares) {
+    const size_t columns = least(strip_columns, part.columns - block.column);
+    const size_t terms = block.end - block.first;
+    const float* const from =
+        part.right + (part.right_transposed ? block.column * part.right_row + block.first
+                                            : block.first * part.right_row + block.column);
+    const size_t rows = part.right_transposed ? columns : terms;
+    const size_t row_floats = part.right_transposed ? terms : columns;
     for (size_t row = rows * share / shares; row < rows * (share + 1) / shares; ++row)
         for (size_t c = 0; c < row_floats; c += 16) __builtin_prefetch(from + row * part.right_row + c, 0, 2);
 }
 
-/// Has a tile fetch its share of `floats` that are kept, a cache line for every four terms, and fetches what that
-/// leaves.
+/// Has a tile fetch share `share` of `shares` of a panel that is kept, a cache line for every four terms, and fetches
+/// what that leaves.
 void fetch_kept(const float* kept, size_t floats, size_t share, size_t shares, Tile& tile) {
     constexpr size_t line = 16;
     const float* const end = kept + floats * (share + 1) / shares;
-    tile.ahead = kept + floats * share / shares;
-    tile.ahead_step = least(line, divide_up(size_t(end - tile.ahead), most(tile.terms / 4, 1)));
-    for (const float* rest = tile.ahead + tile.terms / 4 * tile.ahead_step; rest < end; rest += line)
+    tile.next = kept + floats * share / shares;
+    tile.next_step = least(line, divide_up(size_t(end - tile.next), most(tile.terms / 4, 1)));
+    for (const float* rest = tile.next + tile.terms / 4 * tile.next_step; rest < end; rest += line)
         __builtin_prefetch(rest, 0, 2);
 }
+
+/// With so few tiles a strip is soon done: each fetches it as it goes. With more they all fetch some of the next.
+constexpr size_t few_tiles = 4;
+
+using TileFunction = void (*)(const Part& part, const Tile& tile);
+
+/// Computes the tiles of a strip one below another, or of several strips if there is but one tile.
+class Column {
+public:
+    explicit Column(const Part& part)
+        : part_(part),
+          is_short_(part.terms < short_terms),
+          tiles_(divide_up(part.rows, is_short_ ? short_tile_rows : tile_rows)),
+          strips_(is_short_ ? 1 : strips_of_tile(part.rows)) {}
+
+    /// Computes the tiles of the columns from tile.column on and moves tile.total behind their sums. Their left rows
+    /// begin at `left`.
+    void compute(const float* left, const Block& block, Tile& tile) const {
+        const Found right = find_right(part_, block.first, block.end, strips_, tiles_ == 1, tile);
+        const Fetch what = what_to_fetch(right);
+        const Block next = after(block, tile.columns);
+        const bool any_next = tiles_ > 1 && next.first < next.end;
+        const float* const next_kept =
+            any_next && part_.kept ? part_.kept->full_at(place_of(part_, next.column, next.first)) : nullptr;
+        tile.row = 0;
+        for (size_t n = 0; n < tiles_; ++n) {
+            // As even as possible: a tile of one row would wait for each multiply-add.
+            const size_t rows = divide_up(part_.rows - tile.row, tiles_ - n);
+            tile.next = tile.right;
+            tile.next_step = 0;
+            if (next_kept && what == Fetch::Next)
+                fetch_kept(next_kept, panel_floats(next.end - next.first), n, tiles_, tile);
+            else if (any_next && !next_kept)
+                fetch_right(part_, next, n, tiles_);
+            tile.left = left + tile.row * tile.left_row;
+            function(rows, right.strips, what)(part_, tile);
+            tile.row += rows;
+            tile.total += rows * right.strips * tile_vectors;
+        }
+    }
+
+private:
+    Fetch what_to_fetch(const Found& right) const {
+        if (is_short_ || !right.kept || right.strips > 1) return Fetch::None;
+        return tiles_ <= few_tiles ? Fetch::Own : Fetch::Next;
+    }
+
+    /// The block after one of so many columns: of the next columns, or else the first ones of the next terms.
+    Block after(const Block& block, size_t columns) const {
+        if (block.column + columns < part_.columns) return {block.column + columns, block.first, block.end};
+        return {0, block.end, least(part_.terms, block.end + block_terms)};
+    }
+
+    TileFunction function(size_t rows, size_t strips, Fetch what) const {
+        if (is_short_) return instance_for<Tiles<Fetch::None, Sum::Short>, short_tile_rows>(rows);
+        if (strips > 1) return instance_for<WideTiles, tile_rows>(rows);
+        switch (what) {
+            case Fetch::Own: return instance_for<Tiles<Fetch::Own, Sum::Long>, tile_rows>(rows);
+            case Fetch::Next: return instance_for<Tiles<Fetch::Next, Sum::Long>, tile_rows>(rows);
+            default: return instance_for<Tiles<Fetch::None, Sum::Long>, tile_rows>(rows);
+        }
+    }
+
+    const Part& part_;
+    const bool is_short_;
+    const size_t tiles_;
+    const size_t strips_;
+};
 
 /// For at most max_block_rows rows and max_block_columns columns.
 void packed(const Part& part) {
     Panels& p = panels();
     const bool left_in_place = part.left_term == 1;
+    const Column column(part);
     for (size_t first = 0; first == 0 || first < part.terms; first += block_terms) {
         const size_t end = least(part.terms, first + block_terms);
-        const size_t terms = end - first;
         if (!left_in_place) pack_left(part, first, end, p.left);
-        Tile t;
-        t.left_row = left_in_place ? part.left_row : left_row;
-        t.terms = terms;
-        t.first_block = first == 0;
-        t.last_block = end == part.terms;
-        Vector* total = p.totals;
-        for (t.column = 0; t.column < part.columns; t.column += tile_columns) {
-            t.columns = least(tile_columns, part.columns - t.column);
-            t.right = right_panel(part, t.column, first, end);
-            const bool last = t.column + tile_columns >= part.columns;
-            const size_t next_column = last ? 0 : t.column + tile_columns;
-            const size_t next_first = last ? end : first;
-            const size_t next_end = least(part.terms, next_first + block_terms);
-            const bool any_next = next_first < next_end && part.kept;
-            const float* const next =
-                any_next ? part.kept->full_at(place_of(part, next_column, next_first)) : nullptr;
-            const size_t tiles = divide_up(part.rows, tile_rows);
-            t.row = 0;
-            for (size_t n = 0, rows; n < tiles; ++n, t.row += rows, total += rows * tile_vectors) {
-                t.ahead = t.right;
-                t.ahead_step = 0;
-                if (next)
-                    fetch_kept(next, panel_floats(next_end - next_first), n, tiles, t);
-                else
-                    fetch_right(part, next_column, next_first, next_end, n, tiles);
-                // As even as possible: a tile of one row would wait for each multiply-add.
-                rows = divide_up(part.rows - t.row, tiles - n);
-                t.left = (left_in_place ? part.left + first : p.left) + t.row * t.left_row;
-                t.total = total;
-                instance_for<Tiles, tile_rows>(rows)(part, t);
-            }
-        }
+        Tile tile;
+        tile.left_row = left_in_place ? part.left_row : left_row;
+        tile.terms = end - first;
+        tile.first_block = first == 0;
+        tile.last_block = end == part.terms;
+        tile.total = p.totals;
+        for (tile.column = 0; tile.column < part.columns; tile.column += tile.columns)
+            column.compute(left_in_place ? part.left + first : p.left, {tile.column, first, end}, tile);
     }
 }
 

@@ -11,10 +11,12 @@ namespace {
 struct Tile {
     const float* left;
     size_t left_row;
-    const float* right;  // a panel, see Places
+    const float* right;  // term by term, each with a strip's columns
+    size_t right_row;
+    size_t right_strip;  // between the strips, if there are several
     size_t terms;
-    const float* ahead;  // what is fetched meanwhile, ahead_step floats further each time
-    size_t ahead_step;
+    const float* next;  // what is fetched meanwhile, next_step floats further each time
+    size_t next_step;
     Vector* total;
     bool first_block;
     bool last_block;
@@ -23,114 +25,165 @@ struct Tile {
     size_t columns;
 };
 
-template <int Rows>
-using TileSums = Vector[Rows][tile_vectors];
+/// What a tile fetches into the caches.
+enum class Fetch {
+    /// Nothing: the hardware does it as well.
+    None,
+    /// Its own right operand, a panel, as it reads it.
+    Own,
+    /// Some of what is `next`. The right operand is a panel.
+    Next,
+};
+
+/// How the terms of an element are summed, see gemm.hpp.
+enum class Sum { Short, Long };
+
+template <int Rows, int Strips>
+using TileSums = Vector[Rows][Strips * tile_vectors];
 
 /// Calls function(i, j, n) for vector n of a tile, all of it unrolled: an array's elements become registers only then.
-template <int Rows, typename Function>
+template <int Rows, int Strips, typename Function>
 [[gnu::always_inline]] inline void for_each(Function function) {
+    constexpr int vectors = Strips * tile_vectors;
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 8
-        for (int j = 0; j < tile_vectors; ++j) function(i, j, i * tile_vectors + j);
-}
-
-/// A term of every element of a tile, of one chain.
-template <int Rows>
-[[gnu::always_inline]] inline void add_term(const float* left, size_t left_row, const float* right,
-                                            TileSums<Rows>& sums) {
-    Vector b[tile_vectors];
-#pragma GCC unroll 8
-    for (int j = 0; j < tile_vectors; ++j) b[j] = load(right + size_t(j) * lanes);
 #pragma GCC unroll 16
-    for (int i = 0; i < Rows; ++i) {
-        const Vector a = broadcast(left[size_t(i) * left_row]);
+        for (int j = 0; j < vectors; ++j) function(i, j, i * vectors + j);
+}
+
+/// The terms of a tile, added one after another.
+template <int Rows, int Strips, Fetch what>
+class Terms {
+public:
+    using Sums = TileSums<Rows, Strips>;
+
+    [[gnu::always_inline]] explicit Terms(const Tile& tile)
+        : tile_(tile), left_(tile.left), right_(tile.right), next_(tile.next) {}
+
+    /// Adds so many terms, one copy of the code for each.
+    template <size_t Count>
+    [[gnu::always_inline]] void add(Sums& sums) {
 #pragma GCC unroll 8
-        for (int j = 0; j < tile_vectors; ++j) sums[i][j] = fma(a, b[j], sums[i][j]);
+        for (size_t n = 0; n < Count; ++n) add_term(sums);
     }
-}
 
-/// The sums of `chains_at_once` chains from the n-th on, of every element of a tile. Of two, the registers hold both:
-/// while the end of one waits for its last terms, there is the other, and their sums are added where they are.
-template <int Rows>
-[[gnu::always_inline]] inline void sum_chains(const Tile& tile, size_t n, const float*& ahead,
-                                              TileSums<Rows> (&sums)[chains_at_once]) {
-    const float* left[chains_at_once];
-    const float* right = tile.right + n * chain_length(tile.terms) * tile_columns;
-#pragma GCC unroll 2
-    for (size_t c = 0; c < chains_at_once; ++c) {
-        left[c] = tile.left + chain_at(n + c);
-        for_each<Rows>([&](int i, int j, int) { sums[c][i][j] = zero(); });
-    }
-    const auto add_terms = [&]() __attribute__((always_inline)) {
-#pragma GCC unroll 2
-        for (size_t c = 0; c < chains_at_once; ++c) {
-            add_term<Rows>(left[c], tile.left_row, right + c * tile_columns, sums[c]);
-            left[c] += chains;
+    /// Adds so many terms.
+    [[gnu::always_inline]] void add(size_t terms, Sums& sums) {
+        for (; terms >= steps; terms -= steps) {
+            if constexpr (what == Fetch::Next) {
+                __builtin_prefetch(next_, 0, 2);
+                next_ += tile_.next_step;
+            }
+            add<steps>(sums);
         }
-        right += chains_at_once * tile_columns;
-    };
-    constexpr size_t steps = 4 / chains_at_once;
-    size_t terms = terms_of_chain(chain_at(n + chains_at_once - 1), tile.terms);
-    for (; terms >= steps; terms -= steps) {
-        __builtin_prefetch(ahead, 0, 2);
-        ahead += tile.ahead_step;
-#pragma GCC unroll 4
-        for (size_t k = 0; k < steps; ++k) add_terms();
+        for (; terms > 0; --terms) add_term(sums);
     }
-    for (; terms > 0; --terms) add_terms();
-    // The first chain begins before the last one, and may have one term more.
-    if (chains_at_once > 1 && terms_of_chain(chain_at(n), tile.terms) >
-                                  terms_of_chain(chain_at(n + chains_at_once - 1), tile.terms))
-        add_term<Rows>(left[0], tile.left_row, right, sums[0]);
+
+private:
+    static constexpr size_t steps = 4;
+    static constexpr size_t terms_ahead = 32;
+    static constexpr size_t line = 16;
+
+    [[gnu::always_inline]] void add_term(Sums& sums) {
+        const size_t right_row = what == Fetch::None ? tile_.right_row : strip_columns;
+        Vector b[Strips * tile_vectors];
+#pragma GCC unroll 8
+        for (size_t s = 0; s < Strips; ++s) {
+            const float* const right = right_ + s * tile_.right_strip;
+            if constexpr (what == Fetch::Own)
+#pragma GCC unroll 4
+                for (size_t c = 0; c < strip_columns; c += line)
+                    __builtin_prefetch(right + terms_ahead * strip_columns + c);
+#pragma GCC unroll 4
+            for (size_t j = 0; j < size_t(tile_vectors); ++j) b[s * tile_vectors + j] = load(right + j * lanes);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < Rows; ++i) {
+            const Vector a = broadcast(left_[size_t(i) * tile_.left_row]);
+#pragma GCC unroll 16
+            for (int j = 0; j < Strips * tile_vectors; ++j) sums[i][j] = fma(a, b[j], sums[i][j]);
+        }
+        ++left_;
+        right_ += right_row;
+    }
+
+    const Tile& tile_;
+    const float* left_;
+    const float* right_;
+    const float* next_;
+};
+
+/// Sums a block, whose terms are all there are, in groups.
+template <int Rows, int Strips, Fetch what>
+[[gnu::always_inline]] inline void sum_short(const Tile& tile, TileSums<Rows, Strips>& sums) {
+    Terms<Rows, Strips, what> terms(tile);
+    TileSums<Rows, Strips> totals[short_totals];
+#pragma GCC unroll 4
+    for (size_t t = 0; t < short_totals; ++t)
+        for_each<Rows, Strips>([&](int i, int j, int) { totals[t][i][j] = zero(); });
+    const auto add_group = [&](size_t count, TileSums<Rows, Strips>& total) __attribute__((always_inline)) {
+        for_each<Rows, Strips>([&](int i, int j, int) { sums[i][j] = zero(); });
+        if (count == group_terms)
+            terms.template add<group_terms>(sums);
+        else
+            terms.add(count, sums);
+        for_each<Rows, Strips>([&](int i, int j, int) { total[i][j] = add(total[i][j], sums[i][j]); });
+    };
+    size_t left = tile.terms;
+    for (; left >= short_totals * group_terms; left -= short_totals * group_terms) {
+#pragma GCC unroll 4
+        for (size_t t = 0; t < short_totals; ++t) add_group(group_terms, totals[t]);
+    }
+#pragma GCC unroll 4
+    for (size_t t = 0; t < short_totals; ++t) {
+        if (left == 0) break;
+        const size_t count = least(left, group_terms);
+        add_group(count, totals[t]);
+        left -= count;
+    }
+    static_assert(short_totals == 3);
+    for_each<Rows, Strips>([&](int i, int j, int) {
+        sums[i][j] = add(add(totals[0][i][j], totals[2][i][j]), totals[1][i][j]);
+    });
 }
 
-/// The sums of the n-th chain and the one after it, added to each other.
-template <int Rows>
-[[gnu::always_inline]] inline void sum_pair(const Tile& tile, size_t n, const float*& ahead, TileSums<Rows>& sums) {
-    TileSums<Rows> parts[2 / chains_at_once][chains_at_once];
-#pragma GCC unroll 2
-    for (size_t c = 0; c < 2; c += chains_at_once) sum_chains<Rows>(tile, n + c, ahead, parts[c / chains_at_once]);
-    TileSums<Rows>& odd = parts[2 / chains_at_once - 1][chains_at_once - 1];
-    for_each<Rows>([&](int i, int j, int) { sums[i][j] = add(parts[0][0][i][j], odd[i][j]); });
-}
-
-template <int Rows>
+template <int Rows, int Strips, Fetch what, Sum kind>
 void tile(const Part& part, const Tile& tile) {
-    Panels& p = panels();
     if (tile.last_block) {
         const float* const result = part.result + tile.row * part.result_row + tile.column;
         for (size_t i = 0; i < Rows; ++i)
             for (size_t c = 0; c < tile.columns; c += 16) __builtin_prefetch(result + i * part.result_row + c, 1);
     }
-    const float* ahead = tile.ahead;
-    TileSums<Rows> sums;
-    for (size_t pair = 0; pair < chains / 2; ++pair) {
-        sum_pair<Rows>(tile, 2 * pair, ahead, sums);
-        size_t level = 0;
-        for (; pair >> level & 1; ++level) {
-            const Vector* const waiting = p.waiting[level];
-            for_each<Rows>([&](int i, int j, int n) { sums[i][j] = add(waiting[n], sums[i][j]); });
-        }
-        Vector* const waiting = p.waiting[level];
-        if (level < pair_levels) for_each<Rows>([&](int i, int j, int n) { waiting[n] = sums[i][j]; });
+    TileSums<Rows, Strips> sums;
+    if constexpr (kind == Sum::Short) {
+        sum_short<Rows, Strips, what>(tile, sums);
+    } else {
+        Terms<Rows, Strips, what> terms(tile);
+        for_each<Rows, Strips>([&](int i, int j, int) { sums[i][j] = zero(); });
+        terms.add(tile.terms, sums);
+        Vector* const total = tile.total;
+        if (!tile.first_block)
+            for_each<Rows, Strips>([&](int i, int j, int n) { sums[i][j] = add(total[n], sums[i][j]); });
+        if (!tile.last_block)
+            return for_each<Rows, Strips>([&](int i, int j, int n) { total[n] = sums[i][j]; });
     }
-    Vector* const total = tile.total;
-    if (!tile.first_block) for_each<Rows>([&](int i, int j, int n) { sums[i][j] = add(total[n], sums[i][j]); });
-    for_each<Rows>([&](int i, int j, int n) { total[n] = sums[i][j]; });
-    if (!tile.last_block) return;
-    for (size_t i = 0, n = 0; i < Rows; ++i) {
-        for (size_t j = 0; j < tile_vectors; ++j, ++n) {
-            const size_t column = j * lanes;
-            if (column < tile.columns)
-                finish(part, total[n], tile.row + i, tile.column + column, least(lanes, tile.columns - column));
-        }
-    }
+    for_each<Rows, Strips>([&](int i, int j, int) {
+        const size_t column = size_t(j) * lanes;
+        if (column < tile.columns)
+            finish(part, sums[i][j], tile.row + size_t(i), tile.column + column, least(lanes, tile.columns - column));
+    });
 }
 
+template <Fetch what, Sum kind>
 struct Tiles {
     template <int Rows>
-    static constexpr auto of = tile<Rows>;
+    static constexpr auto of = tile<Rows, 1, what, kind>;
+};
+
+/// Tiles of several strips, if their rows are so few.
+struct WideTiles {
+    template <int Rows>
+    static constexpr auto of = tile<Rows, int(strips_of_tile(Rows)), Fetch::None, Sum::Long>;
 };
 
 }  // namespace

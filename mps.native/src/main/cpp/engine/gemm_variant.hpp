@@ -17,12 +17,15 @@ extern const Variant variant_x86_64_v3;
 extern const Variant variant_x86_64_v4;
 extern const Variant variant_aarch64;
 
-// The order of an element's sum; see run_task in gemm.hpp. Longer blocks cost less and round more.
-inline constexpr size_t chains = 16;
-inline constexpr size_t block_terms = 512;
-/// How far apart the chains are that are added first, second and so on. All orders round alike on the average;
-/// PyTorch's golden cases include nearly cancelling sums at the edge of their tolerance, which decided for this one.
-/// The add_chains of gemm_vector.hpp are written for it.
-inline constexpr size_t chain_distances[] = {8, 2, 4, 1};
+// The order of an element's sum; see run_task in gemm.hpp.
+/// Terms of a block. Longer ones cost a little less and round more.
+inline constexpr size_t block_terms = 256;
+/// Sums of fewer terms are short.
+inline constexpr size_t short_terms = 128;
+/// Terms of a group of a short sum, and how many totals there are, to which the groups are added in turn. All orders of
+/// such short chains round alike on the average; PyTorch's golden cases include nearly cancelling sums at the edge of
+/// their tolerance, which decided for this one.
+inline constexpr size_t group_terms = 8;
+inline constexpr size_t short_totals = 3;
 
 }  // namespace softmetal::gemm

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The few vector operations a matrix product needs, for the instruction set the including file is compiled for.
-// A Vector has `lanes` floats. The sums of `chains_at_once` chains of a tile, of tile_rows rows and tile_vectors vectors,
-// are added up in registers.
+// A Vector has `lanes` floats. The sums of a tile, of tile_rows rows and tile_vectors vectors, are held in registers.
 // load_square reads as many elements of as many rows: out[k] holds element offset + k of every row.
-// add_chains adds the chains of as many columns as there are lanes, given as vectors of neighbouring chains for each
-// column: lane k of what it returns is the sum of column k. Its steps are named after the chain_distances they add.
 #pragma once
 
 #include <stddef.h>
@@ -24,10 +21,8 @@ namespace {
 
 using Vector = __m512;
 constexpr size_t lanes = 16;
-// Two chains of such a tile fit into the registers, beside what is multiplied.
-constexpr int tile_rows = 6;
+constexpr int tile_rows = 12;
 constexpr int tile_vectors = 2;
-constexpr size_t chains_at_once = 2;
 
 inline Vector zero() { return _mm512_setzero_ps(); }
 inline Vector load(const float* p) { return _mm512_loadu_ps(p); }
@@ -67,34 +62,12 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     }
 }
 
-inline Vector add_chains(const Vector (&columns)[1][lanes]) {
-    const auto apart_8 = [&](size_t c) {
-        const Vector a = columns[0][c];
-        const Vector b = columns[0][c + 4];
-        return add(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xee));
-    };
-    const auto apart_2 = [&](size_t c) {
-        const Vector a = apart_8(c);
-        const Vector b = apart_8(c + 1);
-        return add(_mm512_shuffle_ps(a, b, 0x44), _mm512_shuffle_ps(a, b, 0xee));
-    };
-    const auto apart_4 = [&](size_t c) {
-        const Vector a = apart_2(c);
-        const Vector b = apart_2(c + 8);
-        return add(_mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
-    };
-    const Vector a = apart_4(0);
-    const Vector b = apart_4(2);
-    return add(_mm512_shuffle_ps(a, b, 0x88), _mm512_shuffle_ps(a, b, 0xdd));
-}
-
 #elif defined(__AVX2__) && defined(__FMA__)
 
 using Vector = __m256;
 constexpr size_t lanes = 8;
 constexpr int tile_rows = 6;
 constexpr int tile_vectors = 2;
-constexpr size_t chains_at_once = 1;
 
 inline Vector zero() { return _mm256_setzero_ps(); }
 inline Vector load(const float* p) { return _mm256_loadu_ps(p); }
@@ -125,30 +98,12 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     }
 }
 
-inline Vector add_chains(const Vector (&columns)[2][lanes]) {
-    const auto apart_8 = [&](size_t c) { return add(columns[0][c], columns[1][c]); };
-    const auto apart_2 = [&](size_t c) {
-        const Vector a = apart_8(c);
-        const Vector b = apart_8(c + 1);
-        return add(_mm256_shuffle_ps(a, b, 0x44), _mm256_shuffle_ps(a, b, 0xee));
-    };
-    const auto apart_4 = [&](size_t c) {
-        const Vector a = apart_2(c);
-        const Vector b = apart_2(c + 4);
-        return add(_mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
-    };
-    const Vector a = apart_4(0);
-    const Vector b = apart_4(2);
-    return add(_mm256_shuffle_ps(a, b, 0x88), _mm256_shuffle_ps(a, b, 0xdd));
-}
-
 #elif defined(__x86_64__)
 
 using Vector = __m128;
 constexpr size_t lanes = 4;
 constexpr int tile_rows = 6;
 constexpr int tile_vectors = 2;
-constexpr size_t chains_at_once = 1;
 
 inline Vector zero() { return _mm_setzero_ps(); }
 inline Vector load(const float* p) { return _mm_loadu_ps(p); }
@@ -163,26 +118,12 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     _MM_TRANSPOSE4_PS(out[0], out[1], out[2], out[3]);
 }
 
-inline Vector add_chains(const Vector (&columns)[4][lanes]) {
-    const auto apart_8 = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
-    const auto apart_2 = [&](size_t v, size_t c) {
-        const Vector a = apart_8(v, c);
-        const Vector b = apart_8(v, c + 1);
-        return add(_mm_shuffle_ps(a, b, 0x44), _mm_shuffle_ps(a, b, 0xee));
-    };
-    const auto apart_4 = [&](size_t c) { return add(apart_2(0, c), apart_2(1, c)); };
-    const Vector a = apart_4(0);
-    const Vector b = apart_4(2);
-    return add(_mm_shuffle_ps(a, b, 0x88), _mm_shuffle_ps(a, b, 0xdd));
-}
-
 #elif defined(__aarch64__)
 
 using Vector = float32x4_t;
 constexpr size_t lanes = 4;
 constexpr int tile_rows = 8;
 constexpr int tile_vectors = 2;
-constexpr size_t chains_at_once = 1;
 
 inline Vector zero() { return vdupq_n_f32(0.0f); }
 inline Vector load(const float* p) { return vld1q_f32(p); }
@@ -200,17 +141,6 @@ inline void load_square(const float* const* rows, size_t offset, Vector (&out)[l
     out[1] = join(vget_low_f32(ab.val[1]), vget_low_f32(cd.val[1]));
     out[2] = join(vget_high_f32(ab.val[0]), vget_high_f32(cd.val[0]));
     out[3] = join(vget_high_f32(ab.val[1]), vget_high_f32(cd.val[1]));
-}
-
-inline Vector add_chains(const Vector (&columns)[4][lanes]) {
-    const auto apart_8 = [&](size_t v, size_t c) { return add(columns[v][c], columns[v + 2][c]); };
-    const auto apart_2 = [&](size_t v, size_t c) {
-        const Vector a = apart_8(v, c);
-        const Vector b = apart_8(v, c + 1);
-        return add(join(vget_low_f32(a), vget_low_f32(b)), join(vget_high_f32(a), vget_high_f32(b)));
-    };
-    const auto apart_4 = [&](size_t c) { return add(apart_2(0, c), apart_2(1, c)); };
-    return vpaddq_f32(apart_4(0), apart_4(2));
 }
 
 #endif

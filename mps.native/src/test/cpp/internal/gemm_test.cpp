@@ -80,18 +80,20 @@ struct Case {
 
     float expected(const Level& level, size_t matrix, size_t row, size_t column, float old) const {
         const auto fma = [&](float a, float b, float c) { return level.fused ? std::fma(a, b, c) : a * b + c; };
+        const auto chain = [&](size_t first, size_t length) {
+            float sum = 0.0f;
+            for (size_t t = first; t < std::min(product.interior, first + length); ++t)
+                sum = fma(left_at(matrix, row, t), right_at(matrix, t, column), sum);
+            return sum;
+        };
         float sum = 0.0f;
-        for (size_t first = 0; first < product.interior; first += 512) {
-            float chains[16] = {};
-            for (size_t t = first; t < std::min(product.interior, first + 512); ++t)
-                chains[t % 16] = fma(left_at(matrix, row, t), right_at(matrix, t, column), chains[t % 16]);
-            size_t added = 0;
-            for (const size_t distance : {8, 2, 4, 1}) {
-                added |= distance;
-                for (size_t c = 0; c < 16; ++c)
-                    if ((c & added) == 0) chains[c] += chains[c + distance];
-            }
-            sum = first == 0 ? chains[0] : sum + chains[0];
+        if (product.interior < 128) {
+            float totals[3] = {};
+            for (size_t group = 0; group * 8 < product.interior; ++group) totals[group % 3] += chain(group * 8, 8);
+            sum = totals[0] + totals[2] + totals[1];
+        } else {
+            sum = chain(0, 256);
+            for (size_t first = 256; first < product.interior; first += 256) sum += chain(first, 256);
         }
         const float scaled = product.alpha * sum;
         return product.beta == 0.0f ? scaled : fma(product.beta, old, scaled);
@@ -124,7 +126,7 @@ void check_product(const Level& level, Case c, const char* what) {
                     continue;
                 }
                 wrong += !same_bits(c.result[at], c.expected(level, m, i, j, old[at]));
-                const double tolerance = 3e-7 * std::sqrt(double(p.interior) + 1.0) * std::fabs(p.alpha) + 1e-6;
+                const double tolerance = 12e-7 * std::sqrt(double(p.interior) + 1.0) * std::fabs(p.alpha) + 1e-6;
                 inexact += !(std::fabs(double(c.result[at]) - c.exact(m, i, j, old[at])) <= tolerance);
             }
         }
@@ -143,7 +145,8 @@ TEST("gemm: every element is the sum in the stated order, whatever the shape") {
                                 {6, 33, 64},    {7, 15, 9},    {13, 31, 300}, {2, 100, 1000}, {1, 300, 513},
                                 {4, 70, 260},   {29, 7, 12},   {170, 40, 3},  {41, 400, 5},   {8, 40, 256},
                                 {12, 50, 263},  {14, 36, 388}, {8, 17, 65},   {3, 19, 24},    {2, 33, 9000},
-                                {270, 300, 290}, {9, 70, 128}, {9, 70, 129}, {20, 130, 1100},
+                                {270, 300, 290}, {9, 70, 127}, {9, 70, 128}, {20, 130, 1100},
+                                {1, 150, 127},  {2, 150, 128}, {5, 130, 300}, {6, 140, 255},   {25, 90, 47},
                                 {1, 2, 0},      {9, 3, 0}};
     for (const Level& level : runnable_levels())
         for (const auto& [rows, columns, interior] : shapes)
@@ -307,13 +310,13 @@ struct Room final : PanelRoom {
 };
 
 constexpr size_t much = 1 << 30;
-constexpr size_t many_rows = 40;  // so many that panels are kept
+constexpr size_t many_rows = 40;
 
 TEST("gemm: with a constant right operand every element is the same, when panels are copied and when they are there") {
     const size_t shapes[][3] = {{many_rows, 1, 1},      {many_rows, 33, 64},    {many_rows, 70, 129},
                                 {many_rows, 300, 513},  {many_rows, 130, 1100}, {many_rows, 67, 531},
                                 {3, 67, 531},           {many_rows, 3, 0},      {270, 300, 290},
-                                {15, 70, 40},           {16, 4400, 15},         {17, 4400, 15}};
+                                {1, 200, 513},          {2, 200, 40},           {13, 4400, 15}};
     for (const Level& level : runnable_levels()) {
         for (const auto& [rows, columns, interior] : shapes) {
             for (const bool transpose_right : {false, true}) {
