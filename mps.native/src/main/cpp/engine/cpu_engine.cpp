@@ -66,6 +66,7 @@ private:
 /// An operation cut into tasks that may run in any order. How it is cut never shows in the result.
 struct Tasks {
     const Operation* operation;
+    size_t side_by_side;
     size_t count;
     bool known_long;
 };
@@ -82,15 +83,16 @@ size_t group_count(const Launch& launch) {
     return size_t(groups[0]) * groups[1] * groups[2];
 }
 
-Tasks cut(const Operation& operation, size_t threads) {
+Tasks cut(const Operation& operation, size_t side_by_side, size_t threads) {
     struct {
+        size_t side_by_side;
         size_t threads;
         std::pair<size_t, bool> operator()(const Launch& launch) const {
             return {std::min(group_count(launch), threads * tasks_per_thread), false};
         }
         std::pair<size_t, bool> operator()(const gemm::Product& product) const {
             const size_t right = product.columns * product.interior * product.batch;
-            return {gemm::task_count(product), right > long_operand || right * product.rows > long_product};
+            return {gemm::task_count(product, side_by_side), right > long_operand || right * product.rows > long_product};
         }
         std::pair<size_t, bool> operator()(const Copy& copy) const {
             return {(copy.bytes + bytes_per_task - 1) / bytes_per_task, false};
@@ -98,13 +100,14 @@ Tasks cut(const Operation& operation, size_t threads) {
         std::pair<size_t, bool> operator()(const Fill& fill) const {
             return {(fill.bytes + bytes_per_task - 1) / bytes_per_task, false};
         }
-    } const parts{threads};
+    } const parts{side_by_side, threads};
     const auto [count, known_long] = std::visit(parts, operation);
-    return {&operation, count, known_long};
+    return {&operation, side_by_side, count, known_long};
 }
 
 void run_task(const Tasks& tasks, size_t index) {
     struct {
+        size_t side_by_side;
         size_t count;
         size_t index;
         void operator()(const Launch& launch) const {
@@ -112,7 +115,7 @@ void run_task(const Tasks& tasks, size_t index) {
             const auto entry = static_cast<const CpuKernel*>(launch.kernel)->entry();
             entry(launch.bindings, launch.grid, groups * index / count, groups * (index + 1) / count);
         }
-        void operator()(const gemm::Product& product) const { gemm::run_task(product, index); }
+        void operator()(const gemm::Product& product) const { gemm::run_task(product, side_by_side, index); }
         void operator()(const Copy& copy) const {
             const size_t begin = index * bytes_per_task;
             std::memmove(static_cast<char*>(copy.to) + begin, static_cast<const char*>(copy.from) + begin,
@@ -122,7 +125,7 @@ void run_task(const Tasks& tasks, size_t index) {
             const size_t begin = index * bytes_per_task;
             std::memset(static_cast<char*>(fill.to) + begin, fill.value, std::min(bytes_per_task, fill.bytes - begin));
         }
-    } const run{tasks.count, index};
+    } const run{tasks.side_by_side, tasks.count, index};
     std::visit(run, *tasks.operation);
 }
 
@@ -134,13 +137,18 @@ public:
         parts_.clear();
         size_t total = 0;
         bool known_long = false;
-        for (const Operation& operation : merging_.gather(side_by_side)) {
-            const Tasks tasks = cut(operation, workers.threads());
+        bool alike = true;
+        const auto operations = merging_.gather(side_by_side);
+        for (const Operation& operation : operations) {
+            const Tasks tasks = cut(operation, operations.size(), workers.threads());
+            alike &= parts_.empty() || tasks.count == parts_.front().count;
             parts_.push_back(tasks);
             total += tasks.count;
             known_long |= tasks.known_long;
         }
-        workers.run(total, known_long ? Workers::Length::Long : Workers::Length::Unknown, [this](size_t index) {
+        workers.run(total, known_long ? Workers::Length::Long : Workers::Length::Unknown, [&](size_t index) {
+            // Operations that are cut alike, as the heads of an attention are, take turns: what they read lies together.
+            if (alike) return run_task(parts_[index % parts_.size()], index / parts_.size());
             const Tasks* tasks = parts_.data();
             while (index >= tasks->count) {
                 index -= tasks->count;

@@ -102,8 +102,10 @@ bool better_as_one(const Product& one, const Product& other) {
            one.columns == other.columns && one.alpha == other.alpha && reads_right(one) && reads_right(other);
 }
 
-size_t task_count(const Product& product) { return variant().task_count(product); }
+size_t task_count(const Product& product, size_t side_by_side) { return variant().task_count(product, side_by_side); }
 
-void run_task(const Product& product, size_t task) { variant().run_task(product, task); }
+void run_task(const Product& product, size_t side_by_side, size_t task) {
+    variant().run_task(product, side_by_side, task);
+}
 
 }  // namespace softmetal::gemm

@@ -40,10 +40,11 @@ bool independent(const Product& one, const Product& other);
 /// product and itself, whether there could be such another.
 bool better_as_one(const Product& one, const Product& other);
 
-/// The number of independent tasks of a product; 0 if there is nothing to compute.
-size_t task_count(const Product& product);
+/// The number of independent tasks of a product that is one of so many `side_by_side`; 0 if there is nothing to compute.
+size_t task_count(const Product& product, size_t side_by_side);
 
-/// Computes the elements of one task. Tasks may run in any order, on any threads, at the same time.
+/// Computes the elements of one task of those. Tasks may run in any order, on any threads, at the same time; one whose
+/// rows come later has a higher number.
 ///
 /// Batch-invariant: an element's bits depend on its row of op(left), its column of op(right), its old value, alpha and
 /// beta alone, not on the shape around it, its position or the task split. The interior is cut into blocks of 256
@@ -52,6 +53,6 @@ size_t task_count(const Product& product);
 /// added in turn to three totals that start at 0, and the third total and then the second is added to the first. The
 /// element is alpha * sum, or fma(beta, old, alpha * sum) if beta is not 0. No step depends on the width of a vector, so
 /// the bits are the same on every CPU that has fused multiply-add.
-void run_task(const Product& product, size_t task);
+void run_task(const Product& product, size_t side_by_side, size_t task);
 
 }  // namespace softmetal::gemm

@@ -23,11 +23,11 @@ struct Plan {
     size_t column_blocks;
     size_t matrices_per_task;
 
-    explicit Plan(const Product& p) : matrices_per_task(1) {
+    Plan(const Product& p, size_t side_by_side) : matrices_per_task(1) {
         row_blocks = divide_up(p.rows, max_block_rows);
         block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
         row_blocks = divide_up(p.rows, block_rows);
-        const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch);
+        const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch * side_by_side);
         // Left rows that are copied are so for each block.
         const size_t narrowest = p.transpose_left ? 8 * lanes : strips_of_tile(p.rows) * strip_columns;
         block_columns = least(round_up(divide_up(p.columns, wanted), narrowest), max_block_columns);
@@ -60,21 +60,21 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
     return part;
 }
 
-size_t count_tasks(const Product& p) {
+size_t count_tasks(const Product& p, size_t side_by_side) {
     if (p.rows == 0 || p.columns == 0 || p.batch == 0) return 0;
-    const Plan plan(p);
+    const Plan plan(p, side_by_side);
     return divide_up(p.batch, plan.matrices_per_task) * plan.tasks_per_matrix();
 }
 
-void run(const Product& p, size_t task) {
-    const Plan plan(p);
+void run(const Product& p, size_t side_by_side, size_t task) {
+    const Plan plan(p, side_by_side);
     const size_t block = task % plan.tasks_per_matrix();
     const size_t first = task / plan.tasks_per_matrix() * plan.matrices_per_task;
     const size_t end = least(p.batch, first + plan.matrices_per_task);
     KeptPanels* const kept = kept_panels(p);
     for (size_t matrix = first; matrix < end; ++matrix) {
-        Part part = part_of(p, matrix, block % plan.row_blocks * plan.block_rows, plan.block_rows,
-                            block / plan.row_blocks * plan.block_columns, plan.block_columns);
+        Part part = part_of(p, matrix, block / plan.column_blocks * plan.block_rows, plan.block_rows,
+                            block % plan.column_blocks * plan.block_columns, plan.block_columns);
         part.kept = kept;
         packed(part);
     }

@@ -7,8 +7,8 @@
 namespace softmetal::gemm {
 
 struct Variant {
-    size_t (*task_count)(const Product& product);
-    void (*run_task)(const Product& product, size_t task);
+    size_t (*task_count)(const Product& product, size_t side_by_side);
+    void (*run_task)(const Product& product, size_t side_by_side, size_t task);
 };
 
 // Only those of the architecture exist.

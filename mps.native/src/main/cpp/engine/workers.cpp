@@ -76,12 +76,12 @@ void Workers::run(size_t count, Length length, Function function, const void* co
         summon(job, count);
     }
     const auto begin = Clock::now();
-    for (size_t index; (index = job.next.fetch_add(1, std::memory_order_relaxed)) < count;) {
-        function(context, index);
+    for (size_t done = 0; job.take();) {
+        function(context, done);
+        ++done;
         if (can_help && !summoned) {
-            // Alone until now, so index + 1 tasks are done.
-            const size_t left = count - index - 1;
-            if (left > 0 && may_summon() && (Clock::now() - begin) / (index + 1) * left > worth_waking) {
+            const size_t left = count - done;  // alone until now
+            if (left > 0 && may_summon() && (Clock::now() - begin) / done * left > worth_waking) {
                 summon(job, left);
                 summoned = true;
             }
@@ -130,8 +130,8 @@ void Workers::help() {
         jobs_.push_back(&job);
         ++job.helping;
         guard.unlock();
-        for (size_t index; (index = job.next.fetch_add(1, std::memory_order_relaxed)) < job.count;) {
-            job.function(job.context, index);
+        while (job.take()) {
+            job.function(job.context, job.count - 1 - job.helped.fetch_add(1, std::memory_order_relaxed));
         }
         guard.lock();
         remove(job);

@@ -55,10 +55,16 @@ private:
     struct Job {
         Job(Function run, const void* with, size_t tasks) : function(run), context(with), count(tasks) {}
 
+        /// Whether there is a task left for whoever asks. The caller takes them from the first on, helpers from the last
+        /// on, so that of one job after another each has the same half, which lies in its cache.
+        bool take() { return taken.fetch_add(1, std::memory_order_relaxed) < count; }
+
         const Function function;
         const void* const context;
         const size_t count;
-        std::atomic<size_t> next{0};
+        std::atomic<size_t> taken{0};
+        /// Of those, by helpers.
+        std::atomic<size_t> helped{0};
         /// Written under lock_.
         std::atomic<unsigned> helping{0};
         std::condition_variable idle;

@@ -63,8 +63,9 @@ struct Case {
                    right.data(), right_row, result.data(), result_row, batch, left_size, right_size, result_row * rows};
     }
 
-    void run(const Level& level) {
-        for (size_t task = level.variant->task_count(product); task-- > 0;) level.variant->run_task(product, task);
+    void run(const Level& level, size_t side_by_side = 1) {
+        for (size_t task = level.variant->task_count(product, side_by_side); task-- > 0;)
+            level.variant->run_task(product, side_by_side, task);
     }
 
     float left_at(size_t matrix, size_t row, size_t term) const {
@@ -185,7 +186,7 @@ TEST("gemm: a row's bits do not depend on the rows beside it") {
                         Product alone = some.product;
                         alone.left = some.left.data() + i * alone.left_row_floats;
                         alone.result = all.result.data() + i * alone.result_row_floats;
-                        for (size_t t = 0; t < level.variant->task_count(alone); ++t) level.variant->run_task(alone, t);
+                        for (size_t t = 0; t < level.variant->task_count(alone, 1); ++t) level.variant->run_task(alone, 1, t);
                     }
                 }
                 CHECK_EQUAL(std::memcmp(some.result.data(), all.result.data(), rows * 67 * sizeof(float)), 0);
@@ -205,8 +206,24 @@ TEST("gemm: a matrix's bits do not depend on its place in a batch") {
             alone.left += m * alone.left_batch_floats;
             alone.right += m * alone.right_batch_floats;
             alone.result = result.data();
-            for (size_t t = 0; t < level.variant->task_count(alone); ++t) level.variant->run_task(alone, t);
+            for (size_t t = 0; t < level.variant->task_count(alone, 1); ++t) level.variant->run_task(alone, 1, t);
             CHECK_EQUAL(std::memcmp(result.data(), &batch.result[m * 11 * 23], result.size() * sizeof(float)), 0);
+        }
+    }
+}
+
+TEST("gemm: a product is cut into fewer tasks the more there are side by side, and that changes no bit") {
+    for (const Level& level : runnable_levels()) {
+        for (const size_t batch : {size_t(1), size_t(3)}) {
+            Case alone(70, 300, 140, false, true, batch);
+            Case one_of_many = alone;
+            one_of_many.product.left = one_of_many.left.data();
+            one_of_many.product.right = one_of_many.right.data();
+            one_of_many.product.result = one_of_many.result.data();
+            alone.run(level);
+            one_of_many.run(level, 8);
+            CHECK_EQUAL(one_of_many.result == alone.result, true);
+            CHECK(level.variant->task_count(alone.product, 8) < level.variant->task_count(alone.product, 1));
         }
     }
 }
@@ -407,9 +424,9 @@ TEST("gemm: threads that copy panels of the same constant at once compute the sa
 
 TEST("gemm: nothing to compute is no task") {
     for (const Level& level : runnable_levels()) {
-        CHECK_EQUAL(level.variant->task_count(Case(0, 5, 5, false, false).product), 0u);
-        CHECK_EQUAL(level.variant->task_count(Case(5, 0, 5, false, false).product), 0u);
-        CHECK_EQUAL(level.variant->task_count(Case(5, 5, 5, false, false, 0).product), 0u);
+        CHECK_EQUAL(level.variant->task_count(Case(0, 5, 5, false, false).product, 1), 0u);
+        CHECK_EQUAL(level.variant->task_count(Case(5, 0, 5, false, false).product, 1), 0u);
+        CHECK_EQUAL(level.variant->task_count(Case(5, 5, 5, false, false, 0).product, 1), 0u);
     }
 }
 

@@ -59,7 +59,7 @@ struct Rows {
     }
 
     static void run(const Product& product) {
-        for (size_t task = 0; task < task_count(product); ++task) run_task(product, task);
+        for (size_t task = 0; task < task_count(product, 1); ++task) run_task(product, 1, task);
     }
 };
 

@@ -65,8 +65,8 @@ public:
 
     void alone() const {
         for (const Product& product : products_)
-            for (size_t task = 0; task < gemm::task_count(product); ++task)
-                gemm::run_task(product, task);
+            for (size_t task = 0; task < gemm::task_count(product, 1); ++task)
+                gemm::run_task(product, 1, task);
     }
 
     void shared(engine::Stream& stream) const {
