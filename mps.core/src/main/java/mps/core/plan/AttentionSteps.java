@@ -16,7 +16,7 @@ import mps.core.plan.Program.Argument;
 final class AttentionSteps {
     private AttentionSteps() {}
 
-    static void emit(Emitter emitter, int result, Op.Attention attention, List<Argument> arguments) {
+    static void emit(Emitter emitter, Argument result, Op.Attention attention, List<Argument> arguments) {
         Argument query = arguments.get(0);
         Argument key = arguments.get(1);
         Argument value = arguments.get(2);
@@ -24,14 +24,15 @@ final class AttentionSteps {
         sizes[sizes.length - 1] = key.layout().shape().size(-2);
         Shape scoreShape = Shape.of(sizes);
         int scores = emitter.temporary(scoreShape, DType.FLOAT32);
-        Products.product(emitter, scores, query, new Argument(key.value(), Products.transposed(key.layout())));
+        Argument product = new Argument(scores, Layout.contiguous(scoreShape));
+        Products.product(emitter, product, query, new Argument(key.value(), Products.transposed(key.layout())));
         softmax(
                 emitter,
                 scores,
                 scoreShape,
                 attention,
                 arguments.size() == 4 ? Optional.of(arguments.get(3)) : Optional.empty());
-        Products.product(emitter, result, new Argument(scores, Layout.contiguous(scoreShape)), value);
+        Products.product(emitter, result, product, value);
     }
 
     private static void softmax(

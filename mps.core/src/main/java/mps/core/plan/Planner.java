@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
@@ -30,11 +31,16 @@ public final class Planner {
         int gathers = (int) program.instructions().stream()
                 .filter(instruction -> instruction.op() instanceof Op.Gather)
                 .count();
+        Map<Integer, Argument> rearranged = Rearranged.of(program);
+        Set<Integer> written =
+                rearranged.values().stream().map(Argument::value).collect(Collectors.toUnmodifiableSet());
         Emitter emitter = new Emitter(program, constants, gathers, Arena.ofAuto());
         int value = program.inputs().size();
         for (Instruction instruction : program.instructions()) {
-            if (instruction.shape().elements() > 0 && (!constants.containsKey(value) || inMemory.contains(value))) {
-                emit(emitter, instruction, value);
+            boolean isNumber = constants.containsKey(value) && !inMemory.contains(value);
+            if (instruction.shape().elements() > 0 && !isNumber && !written.contains(value)) {
+                Argument whole = new Argument(value, Layout.contiguous(instruction.shape()));
+                emit(emitter, instruction, rearranged.getOrDefault(value, whole));
             }
             value++;
         }
@@ -77,9 +83,15 @@ public final class Planner {
         return used;
     }
 
-    private static void emit(Emitter emitter, Instruction instruction, int result) {
+    /**
+     * Emits the steps of an instruction.
+     *
+     * @param place where its result is written; all of the slot, but for products
+     */
+    private static void emit(Emitter emitter, Instruction instruction, Argument place) {
         List<Argument> arguments = instruction.arguments();
         Shape shape = instruction.shape();
+        int result = place.value();
         Layout whole = Layout.contiguous(shape);
         switch (instruction.op()) {
             case Op.Source() -> throw new IllegalArgumentException("A source is an input, not an instruction");
@@ -106,7 +118,7 @@ public final class Planner {
                         arguments.get(0),
                         arguments.get(1),
                         arguments.get(2));
-            case Op.MatMul() -> Products.matmul(emitter, result, shape, arguments.get(0), arguments.get(1));
+            case Op.MatMul() -> Products.matmul(emitter, place, arguments.get(0), arguments.get(1));
             case Op.Linear() -> Products.linear(emitter, result, shape, arguments);
             case Op.Softmax() -> Rows.softmax(emitter, "softmax", result, arguments.getFirst());
             case Op.LogSoftmax() -> Rows.softmax(emitter, "log_softmax", result, arguments.getFirst());
@@ -120,7 +132,7 @@ public final class Planner {
                 Rows.var(emitter, result, reducedRank, divisor, arguments.getFirst());
             case Op.CumSum() -> Rows.cumsum(emitter, result, arguments.getFirst());
             case Op.TopIndices(long k, var which) -> Rows.topIndices(emitter, result, k, which, arguments.getFirst());
-            case Op.Attention attention -> AttentionSteps.emit(emitter, result, attention, arguments);
+            case Op.Attention attention -> AttentionSteps.emit(emitter, place, attention, arguments);
             case Op.Cat(int dim) -> cat(emitter, result, instruction, dim);
             case Op.Scatter(Layout region) -> {
                 emitter.copy(result, whole, arguments.get(0));

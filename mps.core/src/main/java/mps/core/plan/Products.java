@@ -14,17 +14,23 @@ import mps.core.plan.Program.Argument;
 final class Products {
     private Products() {}
 
-    /** Emits {@code [batch.., m, k] x [batch.., k, n]}. */
-    static void matmul(Emitter emitter, int result, Shape shape, Argument left, Argument right) {
+    /**
+     * Emits {@code [batch.., m, k] x [batch.., k, n]}.
+     *
+     * @param result where it is written: contiguous, or, if k is not 0, what {@link #canWrite} allows
+     */
+    static void matmul(Emitter emitter, Argument result, Argument left, Argument right) {
+        Shape shape = result.layout().shape();
         long interior = left.layout().shape().size(-1);
         if (interior == 0) {
-            emitter.fill(result, shape.elements(), 0);
+            emitter.fill(result.value(), shape.elements(), 0);
             return;
         }
         Optional<Matrix> shared = shared(right);
         Optional<Matrix> rows = Matrix.folded(left.value(), left.layout());
-        if (shared.isPresent() && rows.isPresent() && rows.get().use() == Matrix.Use.AS_STORED) {
-            single(emitter, result, shape.elements() / shape.size(-1), shape.size(-1), interior, rows.get(), shared.get());
+        boolean inOrder = result.layout().isContiguous();
+        if (inOrder && shared.isPresent() && rows.isPresent() && rows.get().use() == Matrix.Use.AS_STORED) {
+            single(emitter, result.value(), shape.elements() / shape.size(-1), shape.size(-1), interior, rows.get(), shared.get());
             return;
         }
         product(emitter, result, left, right);
@@ -55,31 +61,29 @@ final class Products {
     }
 
     /**
-     * Emits the product of two batches of as many matrices, into a contiguous slot. Where the matrices do not lie
-     * behind each other, as the heads of one sequence do not, a product for each index of a batch dimension does
-     * without a copy.
+     * Emits the product of two batches of as many matrices. Where the matrices do not lie behind each other, as the heads
+     * of one sequence do not, a product for each index of a batch dimension does without a copy.
+     *
+     * @param result where it is written, as {@link #canWrite} allows
      */
-    static void product(Emitter emitter, int result, Argument left, Argument right) {
-        int batchRank = left.layout().shape().rank() - 2;
-        List<Integer> dims = new ArrayList<>();
-        dims.add(WHOLE);
-        for (int dim = batchRank - 1; dim >= 0; dim--) {
-            long size = left.layout().shape().size(dim);
-            if (size > 1 && size <= MOST_PRODUCTS) {
-                dims.add(dim);
-            }
-        }
-        Argument whole = new Argument(result, Layout.contiguous(Shape.of(batchSizes(left, right))));
+    static void product(Emitter emitter, Argument result, Argument left, Argument right) {
+        List<Integer> dims = dims(result.layout());
         for (int dim : dims) {
-            if (fits(left, dim) && fits(right, dim) && fits(whole, dim)) {
+            if (fits(left.layout(), dim) && fits(right.layout(), dim) && isWritable(result.layout(), dim)) {
                 products(emitter, result, left, right, dim);
                 return;
             }
         }
-        Argument dense = Matrix.of(left.value(), left.layout()).isPresent() ? left : emitter.contiguousCopy(left);
-        Argument denseRight =
-                Matrix.of(right.value(), right.layout()).isPresent() ? right : emitter.contiguousCopy(right);
-        products(emitter, result, dense, denseRight, WHOLE);
+        int dim = dims.stream()
+                .filter(each -> isWritable(result.layout(), each))
+                .findFirst()
+                .orElseThrow();
+        products(emitter, result, fitting(emitter, left, dim), fitting(emitter, right, dim), dim);
+    }
+
+    /** Returns whether a product, or one for each index of a batch dimension, can write a view. */
+    static boolean canWrite(Layout result) {
+        return dims(result).stream().anyMatch(dim -> isWritable(result, dim));
     }
 
     /** Stands for no dimension: the batch as it is. */
@@ -88,35 +92,54 @@ final class Products {
     /** A copy costs less than more products than these. */
     private static final long MOST_PRODUCTS = 16;
 
-    private static boolean fits(Argument operand, int dim) {
-        return Matrix.of(operand.value(), at(operand.layout(), dim, 0)).isPresent();
+    /** Returns the batch dimensions over which there could be a product for each index. */
+    private static List<Integer> dims(Layout result) {
+        List<Integer> dims = new ArrayList<>();
+        dims.add(WHOLE);
+        for (int dim = result.shape().rank() - 3; dim >= 0; dim--) {
+            long size = result.shape().size(dim);
+            if (size > 1 && size <= MOST_PRODUCTS) {
+                dims.add(dim);
+            }
+        }
+        return dims;
+    }
+
+    private static boolean fits(Layout operand, int dim) {
+        return Matrix.of(0, at(operand, dim, 0)).isPresent();
+    }
+
+    private static boolean isWritable(Layout result, int dim) {
+        return Matrix.of(0, at(result, dim, 0))
+                .filter(matrix -> matrix.use() == Matrix.Use.AS_STORED)
+                .isPresent();
+    }
+
+    /** Returns the operand, or a copy of it where it does not fit. */
+    private static Argument fitting(Emitter emitter, Argument operand, int dim) {
+        return fits(operand.layout(), dim) ? operand : emitter.contiguousCopy(operand);
     }
 
     private static Layout at(Layout layout, int dim, long index) {
         return dim == WHOLE ? layout : layout.slice(dim, index, 1, 1);
     }
 
-    private static long[] batchSizes(Argument left, Argument right) {
-        long[] sizes = left.layout().shape().toArray();
-        sizes[sizes.length - 1] = right.layout().shape().size(-1);
-        return sizes;
-    }
-
-    private static void products(
-            Emitter emitter, int result, Argument left, Argument right, int dim) {
-        long[] sizes = batchSizes(left, right);
-        long count = dim == WHOLE ? 1 : sizes[dim];
+    private static void products(Emitter emitter, Argument result, Argument left, Argument right, int dim) {
+        Shape shape = result.layout().shape();
+        long count = dim == WHOLE ? 1 : shape.size(dim);
         for (long index = 0; index < count; index++) {
-            Layout place = at(Layout.contiguous(Shape.of(sizes)), dim, index);
-            Matrix product = Matrix.of(result, place).orElseThrow();
             emitter.add(new Step.Product(
-                    Matrix.of(left.value(), at(left.layout(), dim, index)).orElseThrow(),
-                    Matrix.of(right.value(), at(right.layout(), dim, index)).orElseThrow(),
-                    product,
-                    sizes[sizes.length - 2],
-                    sizes[sizes.length - 1],
+                    matrices(left, dim, index),
+                    matrices(right, dim, index),
+                    matrices(result, dim, index),
+                    shape.size(-2),
+                    shape.size(-1),
                     left.layout().shape().size(-1)));
         }
+    }
+
+    private static Matrix matrices(Argument operand, int dim, long index) {
+        return Matrix.of(operand.value(), at(operand.layout(), dim, index)).orElseThrow();
     }
 
     /** Returns the last two dimensions exchanged. */

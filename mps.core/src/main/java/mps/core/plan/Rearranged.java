@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package mps.core.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import mps.api.Shape;
+import mps.core.graph.Layout;
+import mps.core.graph.Op;
+import mps.core.plan.Program.Argument;
+import mps.core.plan.Program.Instruction;
+
+/**
+ * Products whose only reader copies all of them in another order, as attention is put together from its heads. They are
+ * written in that order, and there is no copy.
+ */
+final class Rearranged {
+    private Rearranged() {}
+
+    /** Returns, by value, the copy that it is written as and where in that its elements lie. */
+    static Map<Integer, Argument> of(Program program) {
+        int inputs = program.inputs().size();
+        int[] readers = new int[inputs + program.instructions().size()];
+        program.outputs().forEach(output -> readers[output]++);
+        program.instructions().forEach(reader -> reader.arguments().forEach(read -> readers[read.value()]++));
+        Map<Integer, Argument> written = new HashMap<>();
+        for (int i = 0; i < program.instructions().size(); i++) {
+            int copy = inputs + i;
+            Instruction instruction = program.instructions().get(i);
+            if (instruction.op() instanceof Op.Copy) {
+                Argument source = instruction.arguments().getFirst();
+                if (source.value() >= inputs && readers[source.value()] == 1) {
+                    Instruction product = program.instructions().get(source.value() - inputs);
+                    placed(product, source.layout())
+                            .ifPresent(place -> written.put(source.value(), new Argument(copy, place)));
+                }
+            }
+        }
+        return written;
+    }
+
+    private static Optional<Layout> placed(Instruction product, Layout copied) {
+        List<Argument> arguments = product.arguments();
+        boolean isProduct = product.op() instanceof Op.Attention
+                || (product.op() instanceof Op.MatMul && arguments.getFirst().layout().shape().size(-1) > 0);
+        return isProduct ? place(product.shape(), copied).filter(Products::canWrite) : Optional.empty();
+    }
+
+    /**
+     * Returns where the elements of a contiguous value lie in a copy of it.
+     *
+     * @param copied the view of the value that the copy shows
+     * @return nothing if that is not all of it, or splits a dimension
+     */
+    private static Optional<Layout> place(Shape value, Layout copied) {
+        if (copied.offset() != 0 || copied.shape().elements() != value.elements() || value.elements() == 0) {
+            return Optional.empty();
+        }
+        long[] from = Layout.rowMajorStrides(value);
+        long[] to = Layout.rowMajorStrides(copied.shape());
+        long[] strides = new long[value.rank()];
+        for (int dim = 0; dim < strides.length; dim++) {
+            long size = value.size(dim);
+            long stride = from[dim];
+            if (size > 1) {
+                int same = IntStream.range(0, to.length)
+                        .filter(other -> copied.shape().size(other) == size && copied.stride(other) == stride)
+                        .findFirst()
+                        .orElse(-1);
+                if (same < 0) {
+                    return Optional.empty();
+                }
+                strides[dim] = to[same];
+            }
+        }
+        return Optional.of(Layout.of(value, strides, 0));
+    }
+}
