@@ -17,6 +17,9 @@ using Clock = std::chrono::steady_clock;
 /// Waking a thread costs about this much; less work than that is done sooner alone.
 constexpr auto worth_waking = std::chrono::microseconds(20);
 
+/// Telling one that is looking out costs as much as this.
+constexpr auto worth_telling = std::chrono::microseconds(4);
+
 /// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs, and
 /// longer than a caller mostly takes from one result to the next question.
 constexpr auto worth_watching = std::chrono::microseconds(150);
@@ -81,7 +84,8 @@ void Workers::run(size_t count, Length length, Function function, const void* co
         ++done;
         if (can_help && !summoned) {
             const size_t left = count - done;  // alone until now
-            if (left > 0 && may_summon() && (Clock::now() - begin) / done * left > worth_waking) {
+            const auto worth = watching_.load(std::memory_order_relaxed) ? worth_telling : worth_waking;
+            if (left > 0 && may_summon() && (Clock::now() - begin) / done * left > worth) {
                 summon(job, left);
                 summoned = true;
             }
@@ -138,9 +142,11 @@ void Workers::help() {
         if (--job.helping == 0) {
             job.idle.notify_one();
         }
+        ++watching_;
         guard.unlock();
         watch_for([this] { return busy_.load(); });
         guard.lock();
+        --watching_;
     }
 }
 

@@ -87,6 +87,8 @@ private:
     std::deque<Job*> jobs_;
     /// Whether there are any; written under lock_.
     std::atomic<bool> busy_{false};
+    /// How many helpers look out for some; written under lock_.
+    std::atomic<unsigned> watching_{0};
 };
 
 }  // namespace softmetal::engine
