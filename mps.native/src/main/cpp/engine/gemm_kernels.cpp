@@ -5,8 +5,8 @@
 // build-variant: aarch64 aarch64 -O3 -ffp-contract=off -DSOFTMETAL_VARIANT=variant_aarch64
 // (GCC 12's own AVX-512 headers warn of uninitialized variables, hence the -Wno.)
 //
-// The matrix product for one CPU level: cut into tasks, each computed in the way that suits its shape. Every way keeps
-// the order of an element's sum that gemm.hpp states, and that makes products batch-invariant.
+// The matrix product for one CPU level, cut into tasks. Whatever the shape of a task and of its tiles, an element's sum is
+// formed in the order that gemm.hpp states, and that makes products batch-invariant.
 #include "engine/gemm_packed.hpp"
 
 namespace softmetal::gemm {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The right operand is copied block by block into panels as a tile of the result, held in registers, reads them, after
 // Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008). A panel (at most 32 KiB) stays in
-// the caches of its core and is read from its begin to its end. The left rows, and what is read but once, are read where
-// they are if their terms are neighbours, or their columns.
+// the caches of its core and is read from its begin to its end. Left rows are read where they are if their terms are
+// neighbours, and so is a right operand that is read but once if its columns are.
 #pragma once
 
 #include "engine/gemm_tile.hpp"

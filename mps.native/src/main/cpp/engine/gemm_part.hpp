@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the ways to compute a part of a product share. Compiled into each CPU level on its own: no name here leaves its
+// A task's part of a product, and what all that computes it shares. Compiled into each CPU level on its own: no name here leaves its
 // source file.
 #pragma once
 

@@ -41,14 +41,17 @@ enum class Sum { Short, Long };
 template <int Rows, int Strips>
 using TileSums = Vector[Rows][Strips * tile_vectors];
 
-/// Calls function(i, j, n) for vector n of a tile, all of it unrolled: an array's elements become registers only then.
+/// Calls function(i, j, n) for vector j of row i of a tile, the n-th strip by strip, so that the totals of a strip lie at
+/// the same place whether a tile has one or several. All of it is unrolled: an array's elements become registers only
+/// then.
 template <int Rows, int Strips, typename Function>
 [[gnu::always_inline]] inline void for_each(Function function) {
     constexpr int vectors = Strips * tile_vectors;
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16
-        for (int j = 0; j < vectors; ++j) function(i, j, i * vectors + j);
+        for (int j = 0; j < vectors; ++j)
+            function(i, j, (j / tile_vectors * Rows + i) * tile_vectors + j % tile_vectors);
 }
 
 /// The terms of a tile, added one after another.

@@ -7,7 +7,7 @@ namespace softmetal::engine {
 
 namespace {
 
-/// More rows at once are computed in another way, which is no faster for few of them.
+/// So many are about the rows of one tile, which reads the right operand once anyway.
 constexpr size_t most_rows = 8;
 
 }  // namespace

@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 /// Waking a thread costs about this much; less work than that is done sooner alone.
 constexpr auto worth_waking = std::chrono::microseconds(20);
 
-/// Telling one that is looking out costs as much as this.
+/// Telling threads that are looking out costs about this much.
 constexpr auto worth_telling = std::chrono::microseconds(4);
 
 /// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs, and
@@ -84,7 +84,8 @@ void Workers::run(size_t count, Length length, Function function, const void* co
         ++done;
         if (can_help && !summoned) {
             const size_t left = count - done;  // alone until now
-            const auto worth = watching_.load(std::memory_order_relaxed) ? worth_telling : worth_waking;
+            const bool all_look_out = watching_.load(std::memory_order_relaxed) >= std::min<size_t>(helpers_, left);
+            const auto worth = all_look_out ? worth_telling : worth_waking;
             if (left > 0 && may_summon() && (Clock::now() - begin) / done * left > worth) {
                 summon(job, left);
                 summoned = true;

@@ -55,7 +55,7 @@ private:
     struct Job {
         Job(Function run, const void* with, size_t tasks) : function(run), context(with), count(tasks) {}
 
-        /// Whether there is a task left for whoever asks. The caller takes them from the first on, helpers from the last
+        /// Takes a task, if there is one left. The caller takes them from the first on, helpers from the last
         /// on, so that of one job after another each has the same half, which lies in its cache.
         bool take() { return taken.fetch_add(1, std::memory_order_relaxed) < count; }
 

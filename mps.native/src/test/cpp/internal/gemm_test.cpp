@@ -397,28 +397,31 @@ TEST("gemm: no more panels are kept than there is room for, and the room is give
 TEST("gemm: threads that copy panels of the same constant at once compute the same") {
     constexpr size_t threads = 4;
     const Level level = runnable_levels().back();
-    Case alone(many_rows, 290, 1100, false, true);
-    alone.run(level);
-    for (int round = 0; round < 20; ++round) {
-        Room room(much);
-        Constant constant(alone.right.size() * sizeof(float) * 2, room);
-        std::vector<Case> cases;
-        for (size_t n = 0; n < threads; ++n) {
-            cases.emplace_back(many_rows, 290, 1100, false, true);
-            cases[n].product.right = alone.right.data();
-            cases[n].product.right_constant = &constant;
+    for (const size_t rows : {size_t(1), size_t(2), size_t(3), size_t(6), many_rows}) {
+        Case alone(rows, 290, 1100, false, true);
+        alone.run(level);
+        for (int round = 0; round < 20; ++round) {
+            Room room(much);
+            Constant constant(alone.right.size() * sizeof(float) * 2, room);
+            std::vector<Case> cases;
+            for (size_t n = 0; n < threads; ++n) {
+                cases.emplace_back(rows, 290, 1100, false, true);
+                cases[n].product.right = alone.right.data();
+                cases[n].product.right_constant = &constant;
+            }
+            std::barrier together(threads);
+            std::vector<std::jthread> running;
+            for (Case& each : cases) {
+                running.emplace_back([&] {
+                    together.arrive_and_wait();
+                    each.run(level);
+                });
+            }
+            running.clear();
+            for (const Case& each : cases)
+                CHECK_EQUAL(std::memcmp(each.result.data(), alone.result.data(), alone.result.size() * sizeof(float)),
+                            0);
         }
-        std::barrier together(threads);
-        std::vector<std::jthread> running;
-        for (Case& each : cases) {
-            running.emplace_back([&] {
-                together.arrive_and_wait();
-                each.run(level);
-            });
-        }
-        running.clear();
-        for (const Case& each : cases)
-            CHECK_EQUAL(std::memcmp(each.result.data(), alone.result.data(), alone.result.size() * sizeof(float)), 0);
     }
 }
 

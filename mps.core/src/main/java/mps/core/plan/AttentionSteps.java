@@ -20,9 +20,7 @@ final class AttentionSteps {
         Argument query = arguments.get(0);
         Argument key = arguments.get(1);
         Argument value = arguments.get(2);
-        long[] sizes = query.layout().shape().toArray();
-        sizes[sizes.length - 1] = key.layout().shape().size(-2);
-        Shape scoreShape = Shape.of(sizes);
+        Shape scoreShape = scoreShape(query, key);
         int scores = emitter.temporary(scoreShape, DType.FLOAT32);
         Argument product = new Argument(scores, Layout.contiguous(scoreShape));
         Products.product(emitter, product, query, new Argument(key.value(), Products.transposed(key.layout())));
@@ -33,6 +31,19 @@ final class AttentionSteps {
                 attention,
                 arguments.size() == 4 ? Optional.of(arguments.get(3)) : Optional.empty());
         Products.product(emitter, result, product, value);
+    }
+
+    /** Returns whether the product with the values can write a view, see {@link Products#canWrite}. */
+    static boolean canWrite(Layout result, List<Argument> arguments) {
+        Argument value = arguments.get(2);
+        Layout scores = Layout.contiguous(scoreShape(arguments.get(0), arguments.get(1)));
+        return Products.canWrite(result, new Argument(value.value(), scores), value);
+    }
+
+    private static Shape scoreShape(Argument query, Argument key) {
+        long[] sizes = query.layout().shape().toArray();
+        sizes[sizes.length - 1] = key.layout().shape().size(-2);
+        return Shape.of(sizes);
     }
 
     private static void softmax(

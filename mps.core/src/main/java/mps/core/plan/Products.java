@@ -12,12 +12,18 @@ import mps.core.plan.Program.Argument;
 
 /** Steps of matrix products. Operands whose strides the device's product cannot take are copied first. */
 final class Products {
+    /** Stands for no dimension: the batch as it is. */
+    private static final int WHOLE = -1;
+
+    /** A copy costs less than more products than these. */
+    private static final long MOST_PRODUCTS = 16;
+
     private Products() {}
 
     /**
      * Emits {@code [batch.., m, k] x [batch.., k, n]}.
      *
-     * @param result where it is written: contiguous, or, if k is not 0, what {@link #canWrite} allows
+     * @param result where it is written: contiguous, or what {@link #canWrite} allows and k is not 0
      */
     static void matmul(Emitter emitter, Argument result, Argument left, Argument right) {
         Shape shape = result.layout().shape();
@@ -26,11 +32,10 @@ final class Products {
             emitter.fill(result.value(), shape.elements(), 0);
             return;
         }
-        Optional<Matrix> shared = shared(right);
-        Optional<Matrix> rows = Matrix.folded(left.value(), left.layout());
-        boolean inOrder = result.layout().isContiguous();
-        if (inOrder && shared.isPresent() && rows.isPresent() && rows.get().use() == Matrix.Use.AS_STORED) {
-            single(emitter, result.value(), shape.elements() / shape.size(-1), shape.size(-1), interior, rows.get(), shared.get());
+        if (result.layout().isContiguous() && isSingle(left, right)) {
+            Matrix rows = Matrix.folded(left.value(), left.layout()).orElseThrow();
+            Matrix matrix = shared(right).orElseThrow();
+            single(emitter, result.value(), shape.elements() / shape.size(-1), shape.size(-1), interior, rows, matrix);
             return;
         }
         product(emitter, result, left, right);
@@ -64,7 +69,7 @@ final class Products {
      * Emits the product of two batches of as many matrices. Where the matrices do not lie behind each other, as the heads
      * of one sequence do not, a product for each index of a batch dimension does without a copy.
      *
-     * @param result where it is written, as {@link #canWrite} allows
+     * @param result where it is written: contiguous, or what {@link #canWrite} allows
      */
     static void product(Emitter emitter, Argument result, Argument left, Argument right) {
         List<Integer> dims = dims(result.layout());
@@ -74,23 +79,27 @@ final class Products {
                 return;
             }
         }
-        int dim = dims.stream()
-                .filter(each -> isWritable(result.layout(), each))
-                .findFirst()
-                .orElseThrow();
-        products(emitter, result, fitting(emitter, left, dim), fitting(emitter, right, dim), dim);
+        products(emitter, result, fitting(emitter, left), fitting(emitter, right), WHOLE);
     }
 
-    /** Returns whether a product, or one for each index of a batch dimension, can write a view. */
-    static boolean canWrite(Layout result) {
-        return dims(result).stream().anyMatch(dim -> isWritable(result, dim));
+    /**
+     * Returns whether a product of two batches, or one for each index of a batch dimension, can write a view without more
+     * copies and products than a contiguous result would take.
+     */
+    static boolean canWrite(Layout result, Argument left, Argument right) {
+        return !isSingle(left, right)
+                && dims(result).stream()
+                        .anyMatch(dim ->
+                                fits(left.layout(), dim) && fits(right.layout(), dim) && isWritable(result, dim));
     }
 
-    /** Stands for no dimension: the batch as it is. */
-    private static final int WHOLE = -1;
-
-    /** A copy costs less than more products than these. */
-    private static final long MOST_PRODUCTS = 16;
+    /** Returns whether all rows of the left batch can be multiplied at once by the one matrix on the right. */
+    private static boolean isSingle(Argument left, Argument right) {
+        return shared(right).isPresent()
+                && Matrix.folded(left.value(), left.layout())
+                        .filter(rows -> rows.use() == Matrix.Use.AS_STORED)
+                        .isPresent();
+    }
 
     /** Returns the batch dimensions over which there could be a product for each index. */
     private static List<Integer> dims(Layout result) {
@@ -115,13 +124,13 @@ final class Products {
                 .isPresent();
     }
 
-    /** Returns the operand, or a copy of it where it does not fit. */
-    private static Argument fitting(Emitter emitter, Argument operand, int dim) {
-        return fits(operand.layout(), dim) ? operand : emitter.contiguousCopy(operand);
-    }
-
     private static Layout at(Layout layout, int dim, long index) {
         return dim == WHOLE ? layout : layout.slice(dim, index, 1, 1);
+    }
+
+    /** Returns the operand, or a copy of it where it is no batch of matrices. */
+    private static Argument fitting(Emitter emitter, Argument operand) {
+        return fits(operand.layout(), WHOLE) ? operand : emitter.contiguousCopy(operand);
     }
 
     private static void products(Emitter emitter, Argument result, Argument left, Argument right, int dim) {

@@ -13,8 +13,8 @@ import mps.core.plan.Program.Argument;
 import mps.core.plan.Program.Instruction;
 
 /**
- * Products whose only reader copies all of them in another order, as attention is put together from its heads. They are
- * written in that order, and there is no copy.
+ * Products whose only reader copies all of them, mostly in another order, as attention is put together from its heads.
+ * They are written in that order, and there is no copy.
  */
 final class Rearranged {
     private Rearranged() {}
@@ -43,9 +43,14 @@ final class Rearranged {
 
     private static Optional<Layout> placed(Instruction product, Layout copied) {
         List<Argument> arguments = product.arguments();
-        boolean isProduct = product.op() instanceof Op.Attention
-                || (product.op() instanceof Op.MatMul && arguments.getFirst().layout().shape().size(-1) > 0);
-        return isProduct ? place(product.shape(), copied).filter(Products::canWrite) : Optional.empty();
+        Optional<Layout> place = place(product.shape(), copied);
+        return switch (product.op()) {
+            case Op.MatMul() when arguments.get(0).layout().shape().size(-1) > 0 ->
+                place.filter(layout -> Products.canWrite(layout, arguments.get(0), arguments.get(1)));
+            case Op.Attention _ ->
+                place.filter(layout -> AttentionSteps.canWrite(layout, arguments));
+            default -> Optional.empty();
+        };
     }
 
     /**

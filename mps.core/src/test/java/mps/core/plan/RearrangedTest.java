@@ -64,6 +64,18 @@ class RearrangedTest {
         assertThat(copies(plan(List.of(COPY), product(), copy(whole.permute(2, 0, 1, 3))))).isEqualTo(1);
     }
 
+    /** A matrix that all share is multiplied by once, or by each index of its batch, but not copied for that. */
+    @Test
+    void whatWouldTakeMoreProductsOrCopiesOfOperandsIsCopied() {
+        Instruction copy = copy(Layout.contiguous(HEADS).permute(0, 2, 1, 3));
+        Layout one = Layout.of(HEADS, new long[] {0, 0, 4, 1}, 0);
+        Plan single = plan(List.of(COPY), product(one), copy);
+        assertThat(copies(single)).isEqualTo(1);
+        assertThat(single.steps()).hasSize(2);
+        Layout oneOfTheBatch = Layout.of(HEADS, new long[] {0, 20, 4, 1}, 0);
+        assertThat(copies(plan(List.of(COPY), product(oneOfTheBatch), copy))).isEqualTo(1);
+    }
+
     @Test
     void aPartIsCopied() {
         Layout part = Layout.contiguous(HEADS).slice(1, 0, 2, 1).permute(0, 2, 1, 3);
@@ -77,8 +89,12 @@ class RearrangedTest {
     }
 
     private static Instruction product() {
+        return product(Layout.contiguous(HEADS));
+    }
+
+    private static Instruction product(Layout right) {
         Argument scores = new Argument(0, Layout.contiguous(SCORES));
-        Argument values = new Argument(1, Layout.contiguous(HEADS));
+        Argument values = new Argument(1, right);
         return new Instruction(new Op.MatMul(), List.of(scores, values), HEADS, DType.FLOAT32);
     }
 
