@@ -11,7 +11,7 @@ constexpr std::align_val_t line{64};
 
 }  // namespace
 
-void KeptPanels::Unaligned::operator()(float* floats) const { ::operator delete[](floats, line); }
+void KeptPanels::FreeAligned::operator()(float* floats) const { ::operator delete[](floats, line); }
 
 KeptPanels::KeptPanels(const StoredMatrix& matrix, size_t panels, size_t floats)
     : matrix_(matrix),

@@ -59,12 +59,12 @@ public:
 private:
     friend class Constant;
     enum class State : unsigned char { Empty, Filling, Full };
-    struct Unaligned {
+    struct FreeAligned {
         void operator()(float* floats) const;
     };
 
     const StoredMatrix matrix_;
-    const std::unique_ptr<float[], Unaligned> floats_;
+    const std::unique_ptr<float[], FreeAligned> floats_;
     const std::unique_ptr<std::atomic<State>[]> states_;
     std::unique_ptr<KeptPanels> older_;
 };

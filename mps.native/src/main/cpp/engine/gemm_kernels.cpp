@@ -40,7 +40,8 @@ struct Plan {
     size_t tasks_per_matrix() const { return row_blocks * column_blocks; }
 };
 
-Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t column, size_t columns) {
+Part part_of(const Product& p, KeptPanels* kept, size_t matrix, size_t row, size_t rows, size_t column,
+             size_t columns) {
     Part part;
     part.rows = least(rows, p.rows - row);
     part.columns = least(columns, p.columns - column);
@@ -51,7 +52,7 @@ Part part_of(const Product& p, size_t matrix, size_t row, size_t rows, size_t co
     part.right_row = p.right_row_floats;
     part.right_transposed = p.transpose_right;
     part.right = p.right + matrix * p.right_batch_floats + column * (p.transpose_right ? p.right_row_floats : 1);
-    part.kept = nullptr;
+    part.kept = kept;
     part.kept_column = column;
     part.result = p.result + matrix * p.result_batch_floats + row * p.result_row_floats + column;
     part.result_row = p.result_row_floats;
@@ -72,12 +73,10 @@ void run(const Product& p, size_t side_by_side, size_t task) {
     const size_t first = task / plan.tasks_per_matrix() * plan.matrices_per_task;
     const size_t end = least(p.batch, first + plan.matrices_per_task);
     KeptPanels* const kept = kept_panels(p);
-    for (size_t matrix = first; matrix < end; ++matrix) {
-        Part part = part_of(p, matrix, block / plan.column_blocks * plan.block_rows, plan.block_rows,
-                            block % plan.column_blocks * plan.block_columns, plan.block_columns);
-        part.kept = kept;
-        packed(part);
-    }
+    const size_t row = block / plan.column_blocks * plan.block_rows;
+    const size_t column = block % plan.column_blocks * plan.block_columns;
+    for (size_t matrix = first; matrix < end; ++matrix)
+        packed(part_of(p, kept, matrix, row, plan.block_rows, column, plan.block_columns));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@ package mps.core.runtime;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import mps.api.ClosedException;
+import mps.core.memory.ModelChecking;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -63,12 +64,6 @@ class GateModelTest {
     }
 
     private static ModelCheckingOptions options() {
-        return new ModelCheckingOptions()
-                .threads(3)
-                .actorsPerThread(2)
-                .actorsBefore(0)
-                .actorsAfter(0)
-                .iterations(6)
-                .invocationsPerIteration(Integer.getInteger("mps.lincheck.invocations", 150));
+        return ModelChecking.options(3, 6, Integer.getInteger("mps.lincheck.invocations", 150));
     }
 }
