@@ -66,7 +66,6 @@ private:
 /// An operation cut into tasks that may run in any order. How it is cut never shows in the result.
 struct Tasks {
     const Operation* operation;
-    size_t side_by_side;
     size_t count;
     bool known_long;
 };
@@ -102,10 +101,10 @@ Tasks cut(const Operation& operation, size_t side_by_side, size_t threads) {
         }
     } const parts{side_by_side, threads};
     const auto [count, known_long] = std::visit(parts, operation);
-    return {&operation, side_by_side, count, known_long};
+    return {&operation, count, known_long};
 }
 
-void run_task(const Tasks& tasks, size_t index) {
+void run_task(const Tasks& tasks, size_t side_by_side, size_t index) {
     struct {
         size_t side_by_side;
         size_t count;
@@ -125,7 +124,7 @@ void run_task(const Tasks& tasks, size_t index) {
             const size_t begin = index * bytes_per_task;
             std::memset(static_cast<char*>(fill.to) + begin, fill.value, std::min(bytes_per_task, fill.bytes - begin));
         }
-    } const run{tasks.side_by_side, tasks.count, index};
+    } const run{side_by_side, tasks.count, index};
     std::visit(run, *tasks.operation);
 }
 
@@ -148,13 +147,13 @@ public:
         }
         workers.run(total, known_long ? Workers::Length::Long : Workers::Length::Unknown, [&](size_t index) {
             // Operations that are cut alike, as the heads of an attention are, take turns: what they read lies together.
-            if (alike) return run_task(parts_[index % parts_.size()], index / parts_.size());
+            if (alike) return run_task(parts_[index % parts_.size()], parts_.size(), index / parts_.size());
             const Tasks* tasks = parts_.data();
             while (index >= tasks->count) {
                 index -= tasks->count;
                 ++tasks;
             }
-            run_task(*tasks, index);
+            run_task(*tasks, parts_.size(), index);
         });
         merging_.scatter();
     }

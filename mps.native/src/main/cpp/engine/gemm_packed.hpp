@@ -28,8 +28,16 @@ void pack_left(const Part& part, size_t first, size_t end, float* to) {
         for (size_t i = 0; i < part.rows; ++i) to[i * left_row + t - first] = part.left[t * part.left_term + i];
 }
 
-/// Copies one panel: for each term, strip_columns columns from `column` on, zeros beyond the edge.
-void pack_right(const Part& part, size_t column, size_t first, size_t end, float* to) {
+/// Terms [first, end) of the strip that begins at `column`: what a panel is copied of.
+struct Block {
+    size_t column;
+    size_t first;
+    size_t end;
+};
+
+/// Copies one panel: for each term of a block, strip_columns columns, zeros beyond the edge.
+void pack_right(const Part& part, const Block& block, float* to) {
+    const auto [column, first, end] = block;
     const size_t count = least(strip_columns, part.columns - column);
     const size_t terms = end - first;
     if (!part.right_transposed) {
@@ -74,20 +82,19 @@ inline KeptPanels* kept_panels(const Product& p) {
     return p.right_constant->panels(matrix, strips * blocks_of(p.interior), strips * panel_floats(p.interior));
 }
 
-/// Where the panel of these columns and terms is among those kept: those of the same columns follow each other.
-inline KeptPanels::Place place_of(const Part& part, size_t column, size_t first) {
-    const size_t strip = (part.kept_column + column) / strip_columns;
-    return {strip * blocks_of(part.terms) + first / block_terms,
-            strip * panel_floats(part.terms) + first * strip_columns};
+/// Where the panel of a block is among those kept: those of the same strip follow each other.
+inline KeptPanels::Place place_of(const Part& part, const Block& block) {
+    const size_t strip = (part.kept_column + block.column) / strip_columns;
+    return {strip * blocks_of(part.terms) + block.first / block_terms,
+            strip * panel_floats(part.terms) + block.first * strip_columns};
 }
 
-/// Points a tile of so many strips to the panels that are kept for it. Returns whether there are all of them: another
-/// thread may still be copying one.
-bool find_kept(const Part& part, size_t first, size_t end, size_t strips, Tile& tile) {
+/// Points a tile to the panels that are kept of a block and, beside it, the same terms of so many strips in all. Returns
+/// whether there are all of them: another thread may still be copying one.
+bool find_kept(const Part& part, const Block& block, size_t strips, Tile& tile) {
     for (size_t s = strips; s-- > 0;) {
-        const size_t column = tile.column + s * strip_columns;
-        tile.right = part.kept->at(place_of(part, column, first),
-                                   [&](float* to) { pack_right(part, column, first, end, to); });
+        const Block strip{block.column + s * strip_columns, block.first, block.end};
+        tile.right = part.kept->at(place_of(part, strip), [&](float* to) { pack_right(part, strip, to); });
         if (!tile.right) return false;
     }
     tile.right_row = strip_columns;
@@ -101,32 +108,26 @@ struct Found {
     bool kept;
 };
 
-/// Points a tile to its columns of the right operand, terms [first, end), of at most so many strips: to the panels that
-/// are kept, to the operand itself if it is read `once`, or to a copy.
-Found find_right(const Part& part, size_t first, size_t end, size_t most_strips, bool once, Tile& tile) {
-    const size_t whole = (part.columns - tile.column) / strip_columns;
+/// Points a tile to a block of the right operand and, beside it, the same terms of at most so many strips in all: to the
+/// panels that are kept, to the operand itself if it is read `once`, or to a copy.
+Found find_right(const Part& part, const Block& block, size_t most_strips, bool once, Tile& tile) {
+    const size_t columns = part.columns - block.column;
+    const size_t whole = columns / strip_columns;
     const size_t strips = whole >= most_strips ? most_strips : 1;
-    tile.columns = least(strips * strip_columns, part.columns - tile.column);
-    if (part.kept && find_kept(part, first, end, strips, tile)) return {strips, true};
+    tile.columns = least(strips * strip_columns, columns);
+    if (part.kept && find_kept(part, block, strips, tile)) return {strips, true};
     if (once && !part.right_transposed && whole >= strips) {
-        tile.right = part.right + first * part.right_row + tile.column;
+        tile.right = part.right + block.first * part.right_row + block.column;
         tile.right_row = part.right_row;
         tile.right_strip = strip_columns;
         return {strips, false};
     }
-    tile.columns = least(strip_columns, part.columns - tile.column);
-    pack_right(part, tile.column, first, end, panels().right);
+    tile.columns = least(strip_columns, columns);
+    pack_right(part, block, panels().right);
     tile.right = panels().right;
     tile.right_row = strip_columns;
     return {1, false};
 }
-
-/// A block of the terms of a strip, of which a panel is or will be copied.
-struct Block {
-    size_t column;
-    size_t first;
-    size_t end;
-};
 
 /// Fetches share `share` of `shares` of what `pack_right` will copy into the second-level cache.
 void fetch_right(const Part& part, const Block& block, size_t share, size_t shares) {
@@ -138,13 +139,12 @@ void fetch_right(const Part& part, const Block& block, size_t share, size_t shar
     const size_t rows = part.right_transposed ? columns : terms;
     const size_t row_floats = part.right_transposed ? terms : columns;
     for (size_t row = rows * share / shares; row < rows * (share + 1) / shares; ++row)
-        for (size_t c = 0; c < row_floats; c += 16) __builtin_prefetch(from + row * part.right_row + c, 0, 2);
+        for (size_t c = 0; c < row_floats; c += line) __builtin_prefetch(from + row * part.right_row + c, 0, 2);
 }
 
 /// Has a tile fetch share `share` of `shares` of a panel that is kept, a cache line for every four terms, and fetches
 /// what that leaves.
 void fetch_kept(const float* kept, size_t floats, size_t share, size_t shares, Tile& tile) {
-    constexpr size_t line = 16;
     const float* const end = kept + floats * (share + 1) / shares;
     tile.next = kept + floats * share / shares;
     tile.next_step = least(line, divide_up(size_t(end - tile.next), most(tile.terms / 4, 1)));
@@ -166,15 +166,15 @@ public:
           tiles_(divide_up(part.rows, is_short_ ? short_tile_rows : tile_rows)),
           strips_(is_short_ ? 1 : strips_of_tile(part.rows)) {}
 
-    /// Computes the tiles of the columns from tile.column on and moves tile.total behind their sums. Their left rows
-    /// begin at `left`.
+    /// Computes the tiles of a block, or of more beside it, sets tile.columns to how wide they are and moves tile.total
+    /// behind their sums. Their left rows begin at `left`.
     void compute(const float* left, const Block& block, Tile& tile) const {
-        const Found right = find_right(part_, block.first, block.end, strips_, tiles_ == 1, tile);
+        const Found right = find_right(part_, block, strips_, tiles_ == 1, tile);
         const Fetch what = what_to_fetch(right);
         const Block next = after(block, tile.columns);
         const bool any_next = tiles_ > 1 && next.first < next.end;
         const float* const next_kept =
-            any_next && part_.kept ? part_.kept->full_at(place_of(part_, next.column, next.first)) : nullptr;
+            any_next && part_.kept ? part_.kept->full_at(place_of(part_, next)) : nullptr;
         tile.row = 0;
         for (size_t n = 0; n < tiles_; ++n) {
             // As even as possible: a tile of one row would wait for each multiply-add.
@@ -210,8 +210,9 @@ private:
         switch (what) {
             case Fetch::Own: return instance_for<Tiles<Fetch::Own, Sum::Long>, tile_rows>(rows);
             case Fetch::Next: return instance_for<Tiles<Fetch::Next, Sum::Long>, tile_rows>(rows);
-            default: return instance_for<Tiles<Fetch::None, Sum::Long>, tile_rows>(rows);
+            case Fetch::None: break;
         }
+        return instance_for<Tiles<Fetch::None, Sum::Long>, tile_rows>(rows);
     }
 
     const Part& part_;

@@ -20,6 +20,9 @@ constexpr size_t most(size_t a, size_t b) { return a < b ? b : a; }
 constexpr size_t divide_up(size_t a, size_t b) { return (a + b - 1) / b; }
 constexpr size_t round_up(size_t a, size_t b) { return divide_up(a, b) * b; }
 
+/// Floats of a cache line.
+constexpr size_t line = 16;
+
 /// The function for so many rows: Instances::of<rows>, of those for 1 to `Most` rows.
 template <typename Instances, int Most>
 auto instance_for(size_t rows) {

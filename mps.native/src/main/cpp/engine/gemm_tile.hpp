@@ -85,7 +85,6 @@ public:
 private:
     static constexpr size_t steps = 4;
     static constexpr size_t terms_ahead = 32;
-    static constexpr size_t line = 16;
 
     [[gnu::always_inline]] void add_term(Sums& sums) {
         const size_t right_row = what == Fetch::None ? tile_.right_row : strip_columns;
@@ -117,20 +116,20 @@ private:
 };
 
 /// Sums a block, whose terms are all there are, in groups.
-template <int Rows, int Strips, Fetch what>
-[[gnu::always_inline]] inline void sum_short(const Tile& tile, TileSums<Rows, Strips>& sums) {
-    Terms<Rows, Strips, what> terms(tile);
-    TileSums<Rows, Strips> totals[short_totals];
+template <int Rows>
+[[gnu::always_inline]] inline void sum_short(const Tile& tile, TileSums<Rows, 1>& sums) {
+    Terms<Rows, 1, Fetch::None> terms(tile);
+    TileSums<Rows, 1> totals[short_totals];
 #pragma GCC unroll 4
     for (size_t t = 0; t < short_totals; ++t)
-        for_each<Rows, Strips>([&](int i, int j, int) { totals[t][i][j] = zero(); });
-    const auto add_group = [&](size_t count, TileSums<Rows, Strips>& total) __attribute__((always_inline)) {
-        for_each<Rows, Strips>([&](int i, int j, int) { sums[i][j] = zero(); });
+        for_each<Rows, 1>([&](int i, int j, int) { totals[t][i][j] = zero(); });
+    const auto add_group = [&](size_t count, TileSums<Rows, 1>& total) __attribute__((always_inline)) {
+        for_each<Rows, 1>([&](int i, int j, int) { sums[i][j] = zero(); });
         if (count == group_terms)
             terms.template add<group_terms>(sums);
         else
             terms.add(count, sums);
-        for_each<Rows, Strips>([&](int i, int j, int) { total[i][j] = add(total[i][j], sums[i][j]); });
+        for_each<Rows, 1>([&](int i, int j, int) { total[i][j] = add(total[i][j], sums[i][j]); });
     };
     size_t left = tile.terms;
     for (; left >= short_totals * group_terms; left -= short_totals * group_terms) {
@@ -145,7 +144,7 @@ template <int Rows, int Strips, Fetch what>
         left -= count;
     }
     static_assert(short_totals == 3);
-    for_each<Rows, Strips>([&](int i, int j, int) {
+    for_each<Rows, 1>([&](int i, int j, int) {
         sums[i][j] = add(add(totals[0][i][j], totals[2][i][j]), totals[1][i][j]);
     });
 }
@@ -155,11 +154,12 @@ void tile(const Part& part, const Tile& tile) {
     if (tile.last_block) {
         const float* const result = part.result + tile.row * part.result_row + tile.column;
         for (size_t i = 0; i < Rows; ++i)
-            for (size_t c = 0; c < tile.columns; c += 16) __builtin_prefetch(result + i * part.result_row + c, 1);
+            for (size_t c = 0; c < tile.columns; c += line) __builtin_prefetch(result + i * part.result_row + c, 1);
     }
     TileSums<Rows, Strips> sums;
     if constexpr (kind == Sum::Short) {
-        sum_short<Rows, Strips, what>(tile, sums);
+        static_assert(Strips == 1 && what == Fetch::None);
+        sum_short<Rows>(tile, sums);
     } else {
         Terms<Rows, Strips, what> terms(tile);
         for_each<Rows, Strips>([&](int i, int j, int) { sums[i][j] = zero(); });

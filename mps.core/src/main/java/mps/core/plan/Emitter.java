@@ -29,7 +29,7 @@ final class Emitter {
     private final List<Plan.Check> checks = new ArrayList<>();
     private final Arena arena;
     private final int expectedChecks;
-    private final Map<Integer, Integer> uses = new HashMap<>();
+    private final Map<Integer, Integer> uses;
     private @Nullable OpenChain open;
     private int reports = -1;
 
@@ -49,10 +49,7 @@ final class Emitter {
         this.arena = arena;
         program.inputs().forEach(input -> slot(input.shape(), input.dtype()));
         program.instructions().forEach(made -> slot(made.shape(), made.dtype()));
-        program.instructions().stream()
-                .flatMap(made -> made.arguments().stream())
-                .forEach(argument -> uses.merge(argument.value(), 1, Integer::sum));
-        program.outputs().forEach(output -> uses.merge(output, 1, Integer::sum));
+        uses = program.uses();
     }
 
     private int slot(Shape shape, DType dtype) {

@@ -33,9 +33,9 @@ final class Products {
             return;
         }
         if (result.layout().isContiguous() && isSingle(left, right)) {
-            Matrix rows = Matrix.folded(left.value(), left.layout()).orElseThrow();
+            long n = shape.size(-1);
             Matrix matrix = shared(right).orElseThrow();
-            single(emitter, result.value(), shape.elements() / shape.size(-1), shape.size(-1), interior, rows, matrix);
+            single(emitter, result.value(), shape.elements() / n, n, interior, folded(left), matrix);
             return;
         }
         product(emitter, result, left, right);
@@ -204,7 +204,7 @@ final class Products {
         return Matrix.of(right.value(), one);
     }
 
-    private static Matrix folded(Argument contiguous) {
-        return Matrix.folded(contiguous.value(), contiguous.layout()).orElseThrow();
+    private static Matrix folded(Argument rows) {
+        return Matrix.folded(rows.value(), rows.layout()).orElseThrow();
     }
 }

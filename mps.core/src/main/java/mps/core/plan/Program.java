@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.plan;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
@@ -21,6 +23,16 @@ public record Program(List<Input> inputs, List<Instruction> instructions, List<I
         inputs = List.copyOf(inputs);
         instructions = List.copyOf(instructions);
         outputs = List.copyOf(outputs);
+    }
+
+    /** Returns how often each value is read or kept; those that never are have no entry. */
+    Map<Integer, Integer> uses() {
+        Map<Integer, Integer> uses = new HashMap<>();
+        instructions.stream()
+                .flatMap(reader -> reader.arguments().stream())
+                .forEach(argument -> uses.merge(argument.value(), 1, Integer::sum));
+        outputs.forEach(output -> uses.merge(output, 1, Integer::sum));
+        return uses;
     }
 
     /** A contiguous value that exists. */

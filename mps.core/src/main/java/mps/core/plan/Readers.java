@@ -71,13 +71,13 @@ final class Readers {
         if (copied.elements() == 0) {
             return Optional.empty();
         }
-        long[] steps = Layout.rowMajorStrides(copied);
+        Layout whole = Layout.contiguous(copied);
         long[] first = new long[copied.rank()];
         long offset = source.offset();
         long rest = view.offset();
         for (int dim = 0; dim < copied.rank(); dim++) {
-            first[dim] = rest / steps[dim];
-            rest %= steps[dim];
+            first[dim] = rest / whole.stride(dim);
+            rest %= whole.stride(dim);
             offset += first[dim] * source.stride(dim);
         }
         long[] strides = new long[view.shape().rank()];
@@ -87,7 +87,7 @@ final class Readers {
             if (size == 1) {
                 continue;
             }
-            int same = dimOf(copied, steps, view.stride(dim));
+            int same = dimOf(whole, view.stride(dim));
             if (same < 0 || taken[same] || first[same] + size > copied.size(same)) {
                 return Optional.empty();
             }
@@ -98,9 +98,9 @@ final class Readers {
     }
 
     /** Returns the dimension, not of size 1, whose elements are so far apart; -1 if there is none. */
-    private static int dimOf(Shape shape, long[] steps, long stride) {
-        for (int dim = 0; dim < steps.length; dim++) {
-            if (shape.size(dim) > 1 && steps[dim] == stride) {
+    static int dimOf(Layout layout, long stride) {
+        for (int dim = 0; dim < layout.shape().rank(); dim++) {
+            if (layout.shape().size(dim) > 1 && layout.stride(dim) == stride) {
                 return dim;
             }
         }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import mps.api.Shape;
 import mps.core.graph.Layout;
 import mps.core.graph.Op;
@@ -22,16 +21,14 @@ final class Rearranged {
     /** Returns, by value, the copy that it is written as and where in that its elements lie. */
     static Map<Integer, Argument> of(Program program) {
         int inputs = program.inputs().size();
-        int[] readers = new int[inputs + program.instructions().size()];
-        program.outputs().forEach(output -> readers[output]++);
-        program.instructions().forEach(reader -> reader.arguments().forEach(read -> readers[read.value()]++));
+        Map<Integer, Integer> uses = program.uses();
         Map<Integer, Argument> written = new HashMap<>();
         for (int i = 0; i < program.instructions().size(); i++) {
             int copy = inputs + i;
             Instruction instruction = program.instructions().get(i);
             if (instruction.op() instanceof Op.Copy) {
                 Argument source = instruction.arguments().getFirst();
-                if (source.value() >= inputs && readers[source.value()] == 1) {
+                if (source.value() >= inputs && uses.getOrDefault(source.value(), 0) == 1) {
                     Instruction product = program.instructions().get(source.value() - inputs);
                     placed(product, source.layout())
                             .ifPresent(place -> written.put(source.value(), new Argument(copy, place)));
@@ -63,22 +60,19 @@ final class Rearranged {
         if (copied.offset() != 0 || copied.shape().elements() != value.elements() || value.elements() == 0) {
             return Optional.empty();
         }
-        long[] from = Layout.rowMajorStrides(value);
-        long[] to = Layout.rowMajorStrides(copied.shape());
+        Layout whole = Layout.contiguous(value);
+        Layout copy = Layout.contiguous(copied.shape());
         long[] strides = new long[value.rank()];
         for (int dim = 0; dim < strides.length; dim++) {
             long size = value.size(dim);
-            long stride = from[dim];
-            if (size > 1) {
-                int same = IntStream.range(0, to.length)
-                        .filter(other -> copied.shape().size(other) == size && copied.stride(other) == stride)
-                        .findFirst()
-                        .orElse(-1);
-                if (same < 0) {
-                    return Optional.empty();
-                }
-                strides[dim] = to[same];
+            if (size == 1) {
+                continue;
             }
+            int same = Readers.dimOf(copied, whole.stride(dim));
+            if (same < 0 || copied.shape().size(same) != size) {
+                return Optional.empty();
+            }
+            strides[dim] = copy.stride(same);
         }
         return Optional.of(Layout.of(value, strides, 0));
     }

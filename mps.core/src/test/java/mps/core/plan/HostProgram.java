@@ -73,7 +73,8 @@ final class HostProgram {
         return sum;
     }
 
-    private static float[] seen(List<float[]> values, Argument argument) {
+    /** Returns what a view of one of the values shows. */
+    static float[] seen(List<float[]> values, Argument argument) {
         float[] value = values.get(argument.value());
         float[] seen = new float[(int) argument.layout().shape().elements()];
         for (int i = 0; i < seen.length; i++) {
