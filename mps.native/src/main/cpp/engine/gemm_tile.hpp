@@ -115,15 +115,41 @@ private:
     const float* next_;
 };
 
+/// Fetches where a tile's result goes, row by row between terms: asked for at once, it would keep what the terms read from
+/// arriving.
+class ResultRows {
+public:
+    ResultRows(const Part& part, const Tile& tile, size_t rows)
+        : next_(part.result + tile.row * part.result_row + tile.column),
+          row_(part.result_row),
+          columns_(tile.columns),
+          left_(tile.last_block ? rows : 0) {}
+
+    bool any_left() const { return left_ > 0; }
+
+    void fetch_next() {
+        for (size_t c = 0; c < columns_; c += line) __builtin_prefetch(next_ + c, 1);
+        next_ += row_;
+        --left_;
+    }
+
+private:
+    const float* next_;
+    size_t row_;
+    size_t columns_;
+    size_t left_;
+};
+
 /// Sums a block, whose terms are all there are, in groups.
 template <int Rows>
-[[gnu::always_inline]] inline void sum_short(const Tile& tile, TileSums<Rows, 1>& sums) {
+[[gnu::always_inline]] inline void sum_short(const Tile& tile, ResultRows& result, TileSums<Rows, 1>& sums) {
     Terms<Rows, 1, Fetch::None> terms(tile);
     TileSums<Rows, 1> totals[short_totals];
 #pragma GCC unroll 4
     for (size_t t = 0; t < short_totals; ++t)
         for_each<Rows, 1>([&](int i, int j, int) { totals[t][i][j] = zero(); });
     const auto add_group = [&](size_t count, TileSums<Rows, 1>& total) __attribute__((always_inline)) {
+        if (result.any_left()) result.fetch_next();
         for_each<Rows, 1>([&](int i, int j, int) { sums[i][j] = zero(); });
         if (count == group_terms)
             terms.template add<group_terms>(sums);
@@ -149,21 +175,25 @@ template <int Rows>
     });
 }
 
+/// Terms between two rows of the result that are fetched.
+constexpr size_t terms_per_row = 16;
+
 template <int Rows, int Strips, Fetch what, Sum kind>
 void tile(const Part& part, const Tile& tile) {
-    if (tile.last_block) {
-        const float* const result = part.result + tile.row * part.result_row + tile.column;
-        for (size_t i = 0; i < Rows; ++i)
-            for (size_t c = 0; c < tile.columns; c += line) __builtin_prefetch(result + i * part.result_row + c, 1);
-    }
+    ResultRows result(part, tile, Rows);
     TileSums<Rows, Strips> sums;
     if constexpr (kind == Sum::Short) {
         static_assert(Strips == 1 && what == Fetch::None);
-        sum_short<Rows>(tile, sums);
+        sum_short<Rows>(tile, result, sums);
     } else {
         Terms<Rows, Strips, what> terms(tile);
         for_each<Rows, Strips>([&](int i, int j, int) { sums[i][j] = zero(); });
-        terms.add(tile.terms, sums);
+        size_t left = tile.terms;
+        for (; result.any_left() && left >= terms_per_row; left -= terms_per_row) {
+            result.fetch_next();
+            terms.add(terms_per_row, sums);
+        }
+        terms.add(left, sums);
         Vector* const total = tile.total;
         if (!tile.first_block)
             for_each<Rows, Strips>([&](int i, int j, int n) { sums[i][j] = add(total[n], sums[i][j]); });
