@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import mps.api.DType;
@@ -43,37 +46,28 @@ final class Readback {
     }
 
     static float[] toFloatArray(LazyTensor tensor) {
-        float[] values = floats(tensor, "toFloatArray");
-        read(tensor, "toFloatArray", DType.FLOAT32, MemorySegment.ofArray(values));
-        return values;
+        return read(tensor, "toFloatArray", DType.FLOAT32, floats(tensor, "toFloatArray"));
     }
 
     static CompletableFuture<float[]> toFloatArrayAsync(LazyTensor tensor) {
-        float[] values = floats(tensor, "toFloatArrayAsync");
-        return readAsync(tensor, "toFloatArrayAsync", DType.FLOAT32, MemorySegment.ofArray(values), values);
+        return readAsync(tensor, "toFloatArrayAsync", DType.FLOAT32, floats(tensor, "toFloatArrayAsync"));
     }
 
     static int[] toIntArray(LazyTensor tensor) {
-        int[] values = new int[length(tensor, "toIntArray", INTS)];
-        read(tensor, "toIntArray", DType.INT32, MemorySegment.ofArray(values));
-        return values;
+        int length = length(tensor, "toIntArray", INTS);
+        return read(tensor, "toIntArray", DType.INT32, array(length, int[]::new, MemorySegment::ofArray));
     }
 
     static long[] toLongArray(LazyTensor tensor) {
-        long[] values = new long[length(tensor, "toLongArray", LONGS)];
-        read(tensor, "toLongArray", DType.INT64, MemorySegment.ofArray(values));
-        return values;
+        return read(tensor, "toLongArray", DType.INT64, longs(tensor, "toLongArray"));
     }
 
     static byte[] toByteArray(LazyTensor tensor) {
-        byte[] values = new byte[length(tensor, "toByteArray", EnumSet.of(DType.UINT8))];
-        read(tensor, "toByteArray", DType.UINT8, MemorySegment.ofArray(values));
-        return values;
+        return read(tensor, "toByteArray", DType.UINT8, bytes(tensor, "toByteArray", DType.UINT8));
     }
 
     static boolean[] toBooleanArray(LazyTensor tensor) {
-        byte[] bytes = new byte[length(tensor, "toBooleanArray", EnumSet.of(DType.BOOL))];
-        read(tensor, "toBooleanArray", DType.BOOL, MemorySegment.ofArray(bytes));
+        byte[] bytes = read(tensor, "toBooleanArray", DType.BOOL, bytes(tensor, "toBooleanArray", DType.BOOL));
         boolean[] values = new boolean[bytes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = bytes[i] != 0;
@@ -82,23 +76,18 @@ final class Readback {
     }
 
     static short[] toShortArray(LazyTensor tensor) {
-        short[] values = new short[length(tensor, "toShortArray", EnumSet.of(DType.FLOAT16, DType.BFLOAT16))];
-        read(tensor, "toShortArray", tensor.dtype(), MemorySegment.ofArray(values));
-        return values;
+        int length = length(tensor, "toShortArray", EnumSet.of(DType.FLOAT16, DType.BFLOAT16));
+        return read(tensor, "toShortArray", tensor.dtype(), array(length, short[]::new, MemorySegment::ofArray));
     }
 
     static float item(LazyTensor tensor) {
         requireOne(tensor, "item");
-        float[] value = floats(tensor, "item");
-        read(tensor, "item", DType.FLOAT32, MemorySegment.ofArray(value));
-        return value[0];
+        return read(tensor, "item", DType.FLOAT32, floats(tensor, "item"))[0];
     }
 
     static long itemAsLong(LazyTensor tensor) {
         requireOne(tensor, "itemAsLong");
-        long[] value = new long[length(tensor, "itemAsLong", LONGS)];
-        read(tensor, "itemAsLong", DType.INT64, MemorySegment.ofArray(value));
-        return value[0];
+        return read(tensor, "itemAsLong", DType.INT64, longs(tensor, "itemAsLong"))[0];
     }
 
     private static void requireOne(LazyTensor tensor, String operation) {
@@ -110,18 +99,24 @@ final class Readback {
     }
 
     static void copyTo(LazyTensor tensor, MemorySegment target) {
-        read(tensor, "copyTo", tensor.dtype(), room(tensor, "copyTo", target, Thread.currentThread()));
+        read(tensor, "copyTo", tensor.dtype(), given(room(tensor, "copyTo", target, Thread.currentThread())));
     }
 
-    @SuppressWarnings("NullAway") // null is the only value of Void
     static CompletableFuture<Void> copyToAsync(LazyTensor tensor, MemorySegment target) {
         MemorySegment room = room(tensor, "copyToAsync", target, SOME_OTHER_THREAD);
-        return readAsync(tensor, "copyToAsync", tensor.dtype(), room, null);
+        return readAsync(tensor, "copyToAsync", tensor.dtype(), given(room));
     }
 
-    /** Returns an array for the elements of a floating-point tensor. */
-    private static float[] floats(LazyTensor tensor, String operation) {
-        return new float[length(tensor, operation, FLOATS)];
+    private static Target<float[]> floats(LazyTensor tensor, String operation) {
+        return array(length(tensor, operation, FLOATS), float[]::new, MemorySegment::ofArray);
+    }
+
+    private static Target<long[]> longs(LazyTensor tensor, String operation) {
+        return array(length(tensor, operation, LONGS), long[]::new, MemorySegment::ofArray);
+    }
+
+    private static Target<byte[]> bytes(LazyTensor tensor, String operation, DType expected) {
+        return array(length(tensor, operation, EnumSet.of(expected)), byte[]::new, MemorySegment::ofArray);
     }
 
     /** Returns the number of elements, which are of one of the {@code expected} types and fit into an array. */
@@ -159,34 +154,31 @@ final class Readback {
         return target.asSlice(0, bytes);
     }
 
-    private static void read(LazyTensor tensor, String operation, DType dtype, MemorySegment target) {
+    private static <T> T read(LazyTensor tensor, String operation, DType dtype, Target<T> target) {
         Operand operand = use(tensor, operation);
-        if (target.byteSize() == 0) {
-            return;
+        if (tensor.shape().elements() == 0) {
+            return target.filled(nothing -> {});
         }
         InOrder inOrder = InOrder.of(tensor.context(), operation, operand, dtype);
         try {
             tensor.context().compute(inOrder.nodes());
-            inOrder.read(tensor.context(), target);
+            return target.filled(memory -> inOrder.read(tensor.context(), memory));
         } finally {
             inOrder.close();
         }
     }
 
     private static <T> CompletableFuture<T> readAsync(
-            LazyTensor tensor, String operation, DType dtype, MemorySegment target, T result) {
+            LazyTensor tensor, String operation, DType dtype, Target<T> target) {
         Operand operand = use(tensor, operation);
-        if (target.byteSize() == 0) {
-            return CompletableFuture.completedFuture(result);
+        if (tensor.shape().elements() == 0) {
+            return CompletableFuture.completedFuture(target.filled(nothing -> {}));
         }
         GraphContext context = tensor.context();
         InOrder inOrder = InOrder.of(context, operation, operand, dtype);
         return submitted(
                 () -> context.computeAsync(inOrder.nodes()),
-                () -> {
-                    inOrder.read(context, target);
-                    return result;
-                },
+                () -> target.filled(memory -> inOrder.read(context, memory)),
                 inOrder::close);
     }
 
@@ -228,6 +220,30 @@ final class Readback {
     private static Operand use(LazyTensor tensor, String operation) {
         RegionContext.refuse(tensor.context(), operation);
         return tensor.use(operation);
+    }
+
+    /**
+     * Where the elements go. An array is made only when they are there to be copied: nobody holds one while the device
+     * computes, and what is written last is still in the cache.
+     */
+    private interface Target<T> {
+        T filled(Consumer<MemorySegment> copy);
+    }
+
+    private static <A> Target<A> array(int length, IntFunction<A> make, Function<A, MemorySegment> memory) {
+        return copy -> {
+            A array = make.apply(length);
+            copy.accept(memory.apply(array));
+            return array;
+        };
+    }
+
+    @SuppressWarnings("NullAway") // null is the only value of Void
+    private static Target<Void> given(MemorySegment room) {
+        return copy -> {
+            copy.accept(room);
+            return null;
+        };
     }
 
     /**
