@@ -20,14 +20,26 @@ constexpr auto worth_waking = std::chrono::microseconds(20);
 /// Telling threads that are looking out costs about this much.
 constexpr auto worth_telling = std::chrono::microseconds(4);
 
-/// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs, and
-/// longer than a caller mostly takes from one result to the next question.
+/// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs.
 constexpr auto worth_watching = std::chrono::microseconds(150);
+
+/// How long a helper looks out for the next job. As long as jobs follow each other within `longest`, which is longer than
+/// a caller mostly takes from one result to the next question, it looks out for that; each time it has looked in vain,
+/// half as long: where questions come now and then it sleeps at once.
+class Patience {
+public:
+    Clock::duration now() const { return now_; }
+    void came_after(Clock::duration wait) { now_ = wait < longest ? longest : now_ / 2; }
+
+private:
+    static constexpr Clock::duration longest = std::chrono::microseconds(300);
+    Clock::duration now_ = longest;
+};
 
 /// Waits a moment for a condition, giving way to whoever else wants the processor. It may not be met on return.
 template <class Condition>
-void watch_for(const Condition& condition) {
-    const auto end = Clock::now() + worth_watching;
+void watch_for(const Condition& condition, Clock::duration moment) {
+    const auto end = Clock::now() + moment;
     for (unsigned looks = 1; !condition(); ++looks) {
         if (looks % 16 == 0) {
             if (Clock::now() > end) {
@@ -114,7 +126,7 @@ void Workers::retire(Job& job) {
         std::lock_guard guard(lock_);
         remove(job);
     }
-    watch_for([&job] { return job.helping == 0; });
+    watch_for([&job] { return job.helping == 0; }, worth_watching);
     // Also if nobody helps any more: who helped last may still be about to notify.
     std::unique_lock guard(lock_);
     job.idle.wait(guard, [&job] { return job.helping == 0; });
@@ -126,9 +138,12 @@ void Workers::remove(Job& job) {
 }
 
 void Workers::help() {
+    Patience patience;
+    auto idle_since = Clock::now();
     std::unique_lock guard(lock_);
     for (;;) {
         work_.wait(guard, [this] { return !jobs_.empty(); });
+        patience.came_after(Clock::now() - idle_since);
         // The next helper begins with another job, so that commands of several queues share the helpers.
         Job& job = *jobs_.front();
         jobs_.pop_front();
@@ -145,7 +160,8 @@ void Workers::help() {
         }
         ++watching_;
         guard.unlock();
-        watch_for([this] { return busy_.load(); });
+        idle_since = Clock::now();
+        watch_for([this] { return busy_.load(); }, patience.now());
         guard.lock();
         --watching_;
     }
