@@ -60,7 +60,8 @@ interface ProductMethods {
 
     /**
      * Returns {@code softmax(this x key^T * scale + mask) x value} (Vaswani et al., 2017). This is the query. A query
-     * that may see no key at all, because its mask is false or negative infinity everywhere, gives zeros.
+     * that may see no key at all, because its mask is false or negative infinity everywhere, gives zeros. Scores take 16 MiB
+     * of memory at a time, or as much as those of 512 rows if that is more, however many there are.
      *
      * @param key {@code [.., S, E]}; the query is {@code [.., L, E]}; leading dimensions broadcast
      * @param value {@code [.., S, Ev]}; the result is {@code [.., L, Ev]}

@@ -2,7 +2,6 @@
 package mps.core.plan;
 
 import java.util.List;
-import java.util.Optional;
 import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
@@ -12,55 +11,49 @@ import mps.core.plan.Program.Argument;
 /**
  * Steps of scaled dot product attention: the scores as a product, their softmax in place with scale, mask and
  * causality, and the product with the values.
+ *
+ * <p>Where there are many scores it goes {@linkplain AttentionPiece piece by piece}, all through the same memory. A row of
+ * the result depends on no other row of the scores, and has the same bits in a piece of any size.
  */
 final class AttentionSteps {
     private AttentionSteps() {}
 
     static void emit(Emitter emitter, Argument result, Op.Attention attention, List<Argument> arguments) {
-        Argument query = arguments.get(0);
-        Argument key = arguments.get(1);
-        Argument value = arguments.get(2);
-        Shape scoreShape = scoreShape(query, key);
-        int scores = emitter.temporary(scoreShape, DType.FLOAT32);
-        Argument product = new Argument(scores, Layout.contiguous(scoreShape));
-        Products.product(emitter, product, query, new Argument(key.value(), Products.transposed(key.layout())));
-        softmax(
-                emitter,
-                scores,
-                scoreShape,
-                attention,
-                arguments.size() == 4 ? Optional.of(arguments.get(3)) : Optional.empty());
-        Products.product(emitter, result, product, value);
+        List<AttentionPiece> pieces =
+                AttentionPiece.whole(result, arguments).split(attention.queries());
+        int slot = emitter.temporary(pieces.getFirst().scores().shape(), DType.FLOAT32);
+        for (AttentionPiece piece : pieces) {
+            Argument scores = new Argument(slot, piece.scores());
+            Argument key = piece.key();
+            Argument transposed = new Argument(key.value(), Products.transposed(key.layout()));
+            Products.product(emitter, scores, piece.query(), transposed);
+            softmax(emitter, scores, attention, piece);
+            Products.product(emitter, piece.result(), scores, piece.value());
+        }
     }
 
     /** Returns whether the product with the values can write a view, see {@link Products#canWrite}. */
     static boolean canWrite(Layout result, List<Argument> arguments) {
         Argument value = arguments.get(2);
-        Layout scores = Layout.contiguous(scoreShape(arguments.get(0), arguments.get(1)));
+        Layout scores = AttentionPiece.scores(arguments.get(0), arguments.get(1));
         return Products.canWrite(result, new Argument(value.value(), scores), value);
     }
 
-    private static Shape scoreShape(Argument query, Argument key) {
-        long[] sizes = query.layout().shape().toArray();
-        sizes[sizes.length - 1] = key.layout().shape().size(-2);
-        return Shape.of(sizes);
-    }
-
-    private static void softmax(
-            Emitter emitter, int scores, Shape scoreShape, Op.Attention attention, Optional<Argument> mask) {
+    private static void softmax(Emitter emitter, Argument scores, Op.Attention attention, AttentionPiece piece) {
         // Where there is no mask the scores are walked in its place.
-        Argument walked = mask.orElseGet(() -> new Argument(scores, Layout.contiguous(scoreShape)));
-        long bytes = emitter.slotBytes().get(scores);
-        emitter.dispatch(Kernels.ATTENTION_SOFTMAX, Walk.rows(1, walked.layout()).orElseThrow(), scores)
+        Argument walked = piece.mask().orElse(scores);
+        Shape shape = scores.layout().shape();
+        emitter.dispatch(Kernels.ATTENTION_SOFTMAX, Walk.rows(1, walked.layout()).orElseThrow(), scores.value())
                 .argument(Rows.bits(attention.scale()))
                 .inPlace()
                 .reading(walked)
                 .struct(Constants.uints(
                         emitter.arena(),
-                        attention.queries(),
+                        Math.min(shape.size(-2), attention.queries()),
+                        piece.first(),
                         attention.causal() ? 1 : 0,
-                        mask.isPresent() ? 1 : 0))
-                .moving(2 * bytes)
+                        piece.mask().isPresent() ? 1 : 0))
+                .moving(2 * shape.elements() * Float.BYTES)
                 .emit();
     }
 }
