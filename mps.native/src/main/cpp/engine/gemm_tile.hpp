@@ -82,8 +82,9 @@ public:
         for (; terms > 0; --terms) add_term(sums);
     }
 
-private:
     static constexpr size_t steps = 4;
+
+private:
     static constexpr size_t terms_ahead = 32;
 
     [[gnu::always_inline]] void add_term(Sums& sums) {
@@ -119,11 +120,14 @@ private:
 /// arriving.
 class ResultRows {
 public:
-    ResultRows(const Part& part, const Tile& tile, size_t rows)
+    /// Fetches at once what is more than `later` rows.
+    ResultRows(const Part& part, const Tile& tile, size_t rows, size_t later)
         : next_(part.result + tile.row * part.result_row + tile.column),
           row_(part.result_row),
           columns_(tile.columns),
-          left_(tile.last_block ? rows : 0) {}
+          left_(tile.last_block ? rows : 0) {
+        while (left_ > later) fetch_next();
+    }
 
     bool any_left() const { return left_ > 0; }
 
@@ -142,8 +146,9 @@ private:
 
 /// Sums a block, whose terms are all there are, in groups.
 template <int Rows>
-[[gnu::always_inline]] inline void sum_short(const Tile& tile, ResultRows& result, TileSums<Rows, 1>& sums) {
+[[gnu::always_inline]] inline void sum_short(const Part& part, const Tile& tile, TileSums<Rows, 1>& sums) {
     Terms<Rows, 1, Fetch::None> terms(tile);
+    ResultRows result(part, tile, Rows, divide_up(tile.terms, group_terms));
     TileSums<Rows, 1> totals[short_totals];
 #pragma GCC unroll 4
     for (size_t t = 0; t < short_totals; ++t)
@@ -175,23 +180,25 @@ template <int Rows>
     });
 }
 
-/// Terms between two rows of the result that are fetched.
-constexpr size_t terms_per_row = 16;
+/// Terms between two rows of the result that are fetched, at most.
+constexpr size_t most_apart = 16;
 
 template <int Rows, int Strips, Fetch what, Sum kind>
 void tile(const Part& part, const Tile& tile) {
-    ResultRows result(part, tile, Rows);
     TileSums<Rows, Strips> sums;
     if constexpr (kind == Sum::Short) {
         static_assert(Strips == 1 && what == Fetch::None);
-        sum_short<Rows>(tile, result, sums);
+        sum_short<Rows>(part, tile, sums);
     } else {
         Terms<Rows, Strips, what> terms(tile);
         for_each<Rows, Strips>([&](int i, int j, int) { sums[i][j] = zero(); });
+        constexpr size_t steps = Terms<Rows, Strips, what>::steps;
+        const size_t apart = most(least(tile.terms / Rows / steps * steps, most_apart), steps);
+        ResultRows result(part, tile, Rows, tile.terms / apart);
         size_t left = tile.terms;
-        for (; result.any_left() && left >= terms_per_row; left -= terms_per_row) {
+        for (; result.any_left(); left -= apart) {
             result.fetch_next();
-            terms.add(terms_per_row, sums);
+            terms.add(apart, sums);
         }
         terms.add(left, sums);
         Vector* const total = tile.total;
