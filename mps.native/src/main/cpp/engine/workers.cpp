@@ -23,15 +23,20 @@ constexpr auto worth_telling = std::chrono::microseconds(4);
 /// How long a thread looks out for what another one is about to do before it sleeps: a few times what waking costs.
 constexpr auto worth_watching = std::chrono::microseconds(150);
 
-/// How long a helper looks out for the next job. As long as jobs follow each other within `longest`, which is longer than
-/// a caller mostly takes from one result to the next question, it looks out for that; each time it has looked in vain,
-/// half as long: where questions come now and then it sleeps at once.
+/// How long a helper looks out for the next job: for `longest`, which is longer than a caller mostly takes from one result
+/// to the next question, as long as that is enough, and half as long each time it was not, down to `shortest`, so that
+/// questions that come now and then cost little. The jobs of one question follow each other sooner and tell nothing.
 class Patience {
 public:
     Clock::duration now() const { return now_; }
-    void came_after(Clock::duration wait) { now_ = wait < longest ? longest : now_ / 2; }
+    void came_after(Clock::duration wait) {
+        if (wait > shortest) {
+            now_ = wait < longest ? longest : std::max(now_ / 2, shortest);
+        }
+    }
 
 private:
+    static constexpr Clock::duration shortest = std::chrono::microseconds(25);
     static constexpr Clock::duration longest = std::chrono::microseconds(300);
     Clock::duration now_ = longest;
 };

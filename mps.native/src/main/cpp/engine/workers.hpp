@@ -12,8 +12,8 @@
 namespace softmetal::engine {
 
 /// The threads that help to compute. A command's tasks are taken one by one by the thread that runs its queue and, if
-/// the command is long enough to be worth waking them, by these threads. They sleep while nothing is to be done: for
-/// some microseconds after a job they look out for the next one, which is cheaper than being woken.
+/// the command is long enough to be worth waking them, by these threads. They sleep while nothing is to be done: after a job
+/// they look out for the next one for a while, which is cheaper than being woken.
 ///
 /// There is one pool per process. It is started by the first command that needs help and never ends: a process may exit
 /// at any moment without waiting for it.
