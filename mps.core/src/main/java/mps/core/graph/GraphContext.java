@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import mps.api.Mps;
 
 /** What recorded tensors need of the runtime they belong to. Thread-safe. */
@@ -32,11 +33,11 @@ public interface GraphContext {
     CompletableFuture<Void> computeAsync(List<Node> nodes);
 
     /**
-     * Copies elements of a ready node to the host.
+     * Has elements of a ready node copied to the host.
      *
      * @param fromByte the first byte of the node's result
-     * @param target takes as many bytes as it has
+     * @param copy is given so many {@code bytes} from there, which are the device's again when it returns
      * @throws mps.api.ClosedException if the node's memory was released
      */
-    void read(Node node, long fromByte, MemorySegment target);
+    <T> T read(Node node, long fromByte, long bytes, Function<MemorySegment, T> copy);
 }

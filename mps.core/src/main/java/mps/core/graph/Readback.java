@@ -2,15 +2,14 @@
 package mps.core.graph;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import mps.api.DType;
@@ -46,28 +45,33 @@ final class Readback {
     }
 
     static float[] toFloatArray(LazyTensor tensor) {
-        return read(tensor, "toFloatArray", DType.FLOAT32, floats(tensor, "toFloatArray"));
+        requireArray(tensor, "toFloatArray", FLOATS);
+        return read(tensor, "toFloatArray", DType.FLOAT32, Readback::floats);
     }
 
     static CompletableFuture<float[]> toFloatArrayAsync(LazyTensor tensor) {
-        return readAsync(tensor, "toFloatArrayAsync", DType.FLOAT32, floats(tensor, "toFloatArrayAsync"));
+        requireArray(tensor, "toFloatArrayAsync", FLOATS);
+        return readAsync(tensor, "toFloatArrayAsync", DType.FLOAT32, Readback::floats);
     }
 
     static int[] toIntArray(LazyTensor tensor) {
-        int length = length(tensor, "toIntArray", INTS);
-        return read(tensor, "toIntArray", DType.INT32, array(length, int[]::new, MemorySegment::ofArray));
+        requireArray(tensor, "toIntArray", INTS);
+        return read(tensor, "toIntArray", DType.INT32, values -> values.toArray(ValueLayout.JAVA_INT));
     }
 
     static long[] toLongArray(LazyTensor tensor) {
-        return read(tensor, "toLongArray", DType.INT64, longs(tensor, "toLongArray"));
+        requireArray(tensor, "toLongArray", LONGS);
+        return read(tensor, "toLongArray", DType.INT64, Readback::longs);
     }
 
     static byte[] toByteArray(LazyTensor tensor) {
-        return read(tensor, "toByteArray", DType.UINT8, bytes(tensor, "toByteArray", DType.UINT8));
+        requireArray(tensor, "toByteArray", EnumSet.of(DType.UINT8));
+        return read(tensor, "toByteArray", DType.UINT8, Readback::bytes);
     }
 
     static boolean[] toBooleanArray(LazyTensor tensor) {
-        byte[] bytes = read(tensor, "toBooleanArray", DType.BOOL, bytes(tensor, "toBooleanArray", DType.BOOL));
+        requireArray(tensor, "toBooleanArray", EnumSet.of(DType.BOOL));
+        byte[] bytes = read(tensor, "toBooleanArray", DType.BOOL, Readback::bytes);
         boolean[] values = new boolean[bytes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = bytes[i] != 0;
@@ -76,18 +80,20 @@ final class Readback {
     }
 
     static short[] toShortArray(LazyTensor tensor) {
-        int length = length(tensor, "toShortArray", EnumSet.of(DType.FLOAT16, DType.BFLOAT16));
-        return read(tensor, "toShortArray", tensor.dtype(), array(length, short[]::new, MemorySegment::ofArray));
+        requireArray(tensor, "toShortArray", EnumSet.of(DType.FLOAT16, DType.BFLOAT16));
+        return read(tensor, "toShortArray", tensor.dtype(), values -> values.toArray(ValueLayout.JAVA_SHORT));
     }
 
     static float item(LazyTensor tensor) {
         requireOne(tensor, "item");
-        return read(tensor, "item", DType.FLOAT32, floats(tensor, "item"))[0];
+        requireArray(tensor, "item", FLOATS);
+        return read(tensor, "item", DType.FLOAT32, Readback::floats)[0];
     }
 
     static long itemAsLong(LazyTensor tensor) {
         requireOne(tensor, "itemAsLong");
-        return read(tensor, "itemAsLong", DType.INT64, longs(tensor, "itemAsLong"))[0];
+        requireArray(tensor, "itemAsLong", LONGS);
+        return read(tensor, "itemAsLong", DType.INT64, Readback::longs)[0];
     }
 
     private static void requireOne(LazyTensor tensor, String operation) {
@@ -99,41 +105,47 @@ final class Readback {
     }
 
     static void copyTo(LazyTensor tensor, MemorySegment target) {
-        read(tensor, "copyTo", tensor.dtype(), given(room(tensor, "copyTo", target, Thread.currentThread())));
+        var _ = read(tensor, "copyTo", tensor.dtype(), into(room(tensor, "copyTo", target, Thread.currentThread())));
     }
 
     static CompletableFuture<Void> copyToAsync(LazyTensor tensor, MemorySegment target) {
         MemorySegment room = room(tensor, "copyToAsync", target, SOME_OTHER_THREAD);
-        return readAsync(tensor, "copyToAsync", tensor.dtype(), given(room));
+        return readAsync(tensor, "copyToAsync", tensor.dtype(), into(room));
     }
 
-    private static Target<float[]> floats(LazyTensor tensor, String operation) {
-        return array(length(tensor, operation, FLOATS), float[]::new, MemorySegment::ofArray);
+    @SuppressWarnings("NullAway") // null is the only value of Void
+    private static Function<MemorySegment, Void> into(MemorySegment room) {
+        return values -> {
+            room.copyFrom(values);
+            return null;
+        };
     }
 
-    private static Target<long[]> longs(LazyTensor tensor, String operation) {
-        return array(length(tensor, operation, LONGS), long[]::new, MemorySegment::ofArray);
+    private static float[] floats(MemorySegment values) {
+        return values.toArray(ValueLayout.JAVA_FLOAT);
     }
 
-    private static Target<byte[]> bytes(LazyTensor tensor, String operation, DType expected) {
-        return array(length(tensor, operation, EnumSet.of(expected)), byte[]::new, MemorySegment::ofArray);
+    private static long[] longs(MemorySegment values) {
+        return values.toArray(ValueLayout.JAVA_LONG);
     }
 
-    /** Returns the number of elements, which are of one of the {@code expected} types and fit into an array. */
-    private static int length(LazyTensor tensor, String operation, Set<DType> expected) {
+    private static byte[] bytes(MemorySegment values) {
+        return values.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** Throws if the elements are of none of the {@code expected} types, or do not fit into an array. */
+    private static void requireArray(LazyTensor tensor, String operation, Set<DType> expected) {
         use(tensor, operation);
         if (!expected.contains(tensor.dtype())) {
             throw new DTypeException(operation + ": expected a tensor of "
                     + expected.stream().map(DType::toString).collect(Collectors.joining(" or ")) + ", but it is of "
                     + tensor.dtype() + "; convert it with to, or read its bytes with copyTo");
         }
-        long elements = tensor.shape().elements();
         // The largest array that every JVM can make.
-        if (elements > Integer.MAX_VALUE - 8) {
+        if (tensor.shape().elements() > Integer.MAX_VALUE - 8) {
             throw ShapeRules.error(operation, "the shape " + tensor.shape() + " has more elements than an array can "
                     + "hold; read it with copyTo");
         }
-        return (int) elements;
     }
 
     /** Returns as much of {@code target} as the tensor's elements take. */
@@ -154,32 +166,35 @@ final class Readback {
         return target.asSlice(0, bytes);
     }
 
-    private static <T> T read(LazyTensor tensor, String operation, DType dtype, Target<T> target) {
+    /**
+     * Computes, then copies. An array is made only then: nobody holds one while the device computes, and what was zeroed is
+     * still in the cache.
+     */
+    private static <T> T read(
+            LazyTensor tensor, String operation, DType dtype, Function<MemorySegment, T> copy) {
         Operand operand = use(tensor, operation);
         if (tensor.shape().elements() == 0) {
-            return target.filled(nothing -> {});
+            return copy.apply(MemorySegment.NULL);
         }
         InOrder inOrder = InOrder.of(tensor.context(), operation, operand, dtype);
         try {
             tensor.context().compute(inOrder.nodes());
-            return target.filled(memory -> inOrder.read(tensor.context(), memory));
+            return inOrder.read(tensor.context(), copy);
         } finally {
             inOrder.close();
         }
     }
 
     private static <T> CompletableFuture<T> readAsync(
-            LazyTensor tensor, String operation, DType dtype, Target<T> target) {
+            LazyTensor tensor, String operation, DType dtype, Function<MemorySegment, T> copy) {
         Operand operand = use(tensor, operation);
         if (tensor.shape().elements() == 0) {
-            return CompletableFuture.completedFuture(target.filled(nothing -> {}));
+            return CompletableFuture.completedFuture(copy.apply(MemorySegment.NULL));
         }
         GraphContext context = tensor.context();
         InOrder inOrder = InOrder.of(context, operation, operand, dtype);
         return submitted(
-                () -> context.computeAsync(inOrder.nodes()),
-                () -> target.filled(memory -> inOrder.read(context, memory)),
-                inOrder::close);
+                () -> context.computeAsync(inOrder.nodes()), () -> inOrder.read(context, copy), inOrder::close);
     }
 
     /**
@@ -223,30 +238,6 @@ final class Readback {
     }
 
     /**
-     * Where the elements go. An array is made only when they are there to be copied: nobody holds one while the device
-     * computes, and what is written last is still in the cache.
-     */
-    private interface Target<T> {
-        T filled(Consumer<MemorySegment> copy);
-    }
-
-    private static <A> Target<A> array(int length, IntFunction<A> make, Function<A, MemorySegment> memory) {
-        return copy -> {
-            A array = make.apply(length);
-            copy.accept(memory.apply(array));
-            return array;
-        };
-    }
-
-    @SuppressWarnings("NullAway") // null is the only value of Void
-    private static Target<Void> given(MemorySegment room) {
-        return copy -> {
-            copy.accept(room);
-            return null;
-        };
-    }
-
-    /**
      * What has to be computed so that a tensor's elements lie in row-major order and in the type that is read, and
      * where they lie then.
      *
@@ -265,8 +256,10 @@ final class Readback {
             return new InOrder(List.of(operand.node(), copy.node()), copy, Optional.of(copy.node()));
         }
 
-        void read(GraphContext context, MemorySegment target) {
-            context.read(ordered.node(), ordered.layout().offset() * ordered.dtype().sizeInBytes(), target);
+        <T> T read(GraphContext context, Function<MemorySegment, T> copy) {
+            long size = ordered.dtype().sizeInBytes();
+            Layout layout = ordered.layout();
+            return context.read(ordered.node(), layout.offset() * size, layout.shape().elements() * size, copy);
         }
 
         void close() {

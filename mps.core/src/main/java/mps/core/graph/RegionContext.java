@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mps.api.Mps;
 import mps.api.ShapeException;
@@ -83,7 +84,7 @@ final class RegionContext implements GraphContext {
     }
 
     @Override
-    public void read(Node node, long fromByte, MemorySegment target) {
+    public <T> T read(Node node, long fromByte, long bytes, Function<MemorySegment, T> copy) {
         throw refusal("read");
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mps.api.BatchPolicy;
 import mps.api.BatchedFunction;
@@ -287,12 +288,12 @@ final class DeviceRuntime implements Mps, GraphContext {
     }
 
     @Override
-    public void read(Node node, long fromByte, MemorySegment target) {
+    public <T> T read(Node node, long fromByte, long bytes, Function<MemorySegment, T> copy) {
         gate.enter();
         try {
             Storage storage = Evaluator.retainForReading(node);
             try {
-                MemorySegment.copy(storage.buffer().contents(), fromByte, target, 0, target.byteSize());
+                return copy.apply(storage.buffer().contents().asSlice(fromByte, bytes));
             } finally {
                 storage.release();
             }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import mps.api.ClosedException;
 import mps.api.DType;
 import mps.api.DeviceException;
@@ -140,13 +141,13 @@ final class HostContext implements GraphContext {
     }
 
     @Override
-    public void read(Node node, long fromByte, MemorySegment target) {
+    public <T> T read(Node node, long fromByte, long bytes, Function<MemorySegment, T> copy) {
         Storage storage = node.retained();
         if (storage == null) {
             throw new ClosedException("The values were released");
         }
         try {
-            target.copyFrom(storage.buffer().contents().asSlice(fromByte, target.byteSize()));
+            return copy.apply(storage.buffer().contents().asSlice(fromByte, bytes));
         } finally {
             storage.release();
         }
@@ -176,7 +177,9 @@ final class HostContext implements GraphContext {
     private static final class HostMemory implements DeviceMemory {
         @Override
         public Optional<DeviceBuffer> allocate(long bytes) {
-            return Optional.of(new HostBuffer(MemorySegment.ofArray(new byte[Math.toIntExact(bytes)])));
+            // Of long, so that it is aligned as a device's.
+            MemorySegment words = MemorySegment.ofArray(new long[Math.toIntExact(Math.ceilDiv(bytes, Long.BYTES))]);
+            return Optional.of(new HostBuffer(words.asSlice(0, bytes)));
         }
 
         @Override
