@@ -18,8 +18,8 @@ import mps.core.plan.Program.Argument;
 record AttentionPiece(
         Argument result, Argument query, Argument key, Argument value, Optional<Argument> mask, long first) {
 
-    /** Bytes of scores in a piece, unless {@link #LEAST_ROWS} have more: enough to keep a GPU busy. */
-    private static final long MOST_SCORES = 16L << 20;
+    /** Scores in a piece, 16 MiB, unless {@link #LEAST_ROWS} have more: enough to keep a GPU busy. */
+    private static final long MOST_SCORES = 4L << 20;
 
     /** Rows of a piece of one matrix; products with fewer lose more than fewer scores gain. */
     private static final long LEAST_ROWS = 512;
@@ -47,37 +47,64 @@ record AttentionPiece(
         return Layout.contiguous(Shape.of(sizes));
     }
 
+    /** Returns whether it has the rows of one matrix only. */
+    boolean isOneMatrix() {
+        Shape shape = scores().shape();
+        return shape.elements() == shape.size(-2) * shape.size(-1);
+    }
+
     /**
-     * Returns this in pieces with few enough scores, none with more than the first. The outermost dimension is split first,
-     * so that the matrices of a piece lie to each other as those of the whole do.
+     * Returns this in pieces with few enough scores, none with more than the first.
      *
      * @param queries rows of a head, see {@link Op.Attention}; what has more goes by whole heads
      */
     List<AttentionPiece> split(long queries) {
         Shape shape = scores().shape();
-        int rows = shape.rank() - 2;
-        int dim = 0;
-        while (dim < rows && shape.size(dim) == 1) {
-            dim++;
-        }
-        long size = shape.size(dim);
-        long bytes = shape.elements() * Float.BYTES;
-        if (bytes <= MOST_SCORES) {
+        if (shape.elements() <= MOST_SCORES) {
             return List.of(this);
         }
-        long fitting = MOST_SCORES / (bytes / size);
-        long unit = dim == rows && size > queries ? queries : 1;
-        long length = Math.max(1, (dim == rows ? Math.max(LEAST_ROWS, fitting) : fitting) / unit) * unit;
-        if (length >= size) {
+        int rows = shape.rank() - 2;
+        int dim = splitDim();
+        boolean heads = dim == rows && shape.size(rows) > queries;
+        long unit = heads ? queries : 1;
+        long units = shape.size(dim) / unit;
+        long least = dim == rows ? LEAST_ROWS / unit : 1;
+        long most = Math.max(Math.max(least, 1), MOST_SCORES / (shape.elements() / units));
+        long count = Math.ceilDiv(units, Math.ceilDiv(units, most));
+        if (count == units) {
             return List.of(this);
         }
         List<AttentionPiece> pieces = new ArrayList<>();
-        for (long start = 0; start < size; start += length) {
-            long count = Math.min(length, size - start);
-            AttentionPiece piece = dim < rows ? matrices(dim, start, count) : rows(unit, start, count);
+        for (long start = 0; start < units; start += count) {
+            long taken = Math.min(count, units - start);
+            AttentionPiece piece;
+            if (dim < rows) {
+                piece = matrices(dim, start, taken);
+            } else if (heads) {
+                piece = heads(queries, start, taken);
+            } else {
+                piece = rows(start, taken);
+            }
             pieces.addAll(piece.split(queries));
         }
         return pieces;
+    }
+
+    /**
+     * Returns the dimension to split: that over which there is a product for each index, so that there are no more of them;
+     * else the outermost. Either way the matrices of a piece lie to each other as those of the whole do.
+     */
+    private int splitDim() {
+        Layout scores = scores();
+        int ofScores = Products.dimOf(scores, query, key);
+        if (ofScores >= 0 && ofScores == Products.dimOf(result.layout(), new Argument(value.value(), scores), value)) {
+            return ofScores;
+        }
+        int dim = 0;
+        while (dim < scores.shape().rank() - 2 && scores.shape().size(dim) == 1) {
+            dim++;
+        }
+        return dim;
     }
 
     private AttentionPiece matrices(int dim, long start, long count) {
@@ -90,14 +117,26 @@ record AttentionPiece(
                 first);
     }
 
-    private AttentionPiece rows(long unit, long start, long count) {
+    /** Returns the rows of some of the heads of one matrix. */
+    private AttentionPiece heads(long queries, long start, long count) {
+        return new AttentionPiece(
+                slice(result, -2, start * queries, count * queries),
+                slice(query, -2, start * queries, count * queries),
+                key,
+                value,
+                mask.map(whole -> slice(whole, -3, start, count)),
+                first);
+    }
+
+    /** Returns some rows of one head. */
+    private AttentionPiece rows(long start, long count) {
         return new AttentionPiece(
                 slice(result, -2, start, count),
                 slice(query, -2, start, count),
                 key,
                 value,
-                mask.map(whole -> slice(whole, unit > 1 ? -3 : -2, start / unit, count / unit)),
-                unit > 1 ? first : first + start);
+                mask.map(whole -> slice(whole, -2, start, count)),
+                first + start);
     }
 
     private static Argument slice(Argument whole, int dim, long start, long count) {

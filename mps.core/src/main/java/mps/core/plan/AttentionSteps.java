@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package mps.core.plan;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import mps.api.DType;
 import mps.api.Shape;
 import mps.core.graph.Layout;
@@ -22,13 +25,18 @@ final class AttentionSteps {
         List<AttentionPiece> pieces =
                 AttentionPiece.whole(result, arguments).split(attention.queries());
         int slot = emitter.temporary(pieces.getFirst().scores().shape(), DType.FLOAT32);
+        // Keys and values that all rows of a matrix share are copied once, if at all.
+        Map<Argument, Argument> fitting = new HashMap<>();
         for (AttentionPiece piece : pieces) {
+            UnaryOperator<Argument> fitted = operand -> piece.isOneMatrix()
+                    ? fitting.computeIfAbsent(operand, each -> Products.fitting(emitter, each))
+                    : operand;
             Argument scores = new Argument(slot, piece.scores());
-            Argument key = piece.key();
+            Argument key = fitted.apply(piece.key());
             Argument transposed = new Argument(key.value(), Products.transposed(key.layout()));
             Products.product(emitter, scores, piece.query(), transposed);
             softmax(emitter, scores, attention, piece);
-            Products.product(emitter, piece.result(), scores, piece.value());
+            Products.product(emitter, piece.result(), scores, fitted.apply(piece.value()));
         }
     }
 

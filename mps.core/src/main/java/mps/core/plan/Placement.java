@@ -3,6 +3,7 @@ package mps.core.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -233,7 +234,8 @@ final class Placement {
         List<Step> placed = new ArrayList<>();
         List<Integer> placedStarts = new ArrayList<>();
         for (int step = 0; step <= steps.size(); step++) {
-            if (starts.contains(step) && (step == steps.size() || isStageLeft(step, starts))) {
+            int stage = Collections.binarySearch(starts, step);
+            if (stage >= 0 && (step == steps.size() || isAnyLeft(step, starts.get(stage + 1)))) {
                 placedStarts.add(placed.size());
             }
             if (step < steps.size() && !dropped[step]) {
@@ -252,9 +254,8 @@ final class Placement {
         return new Plan(buffers, outputBuffers, placed, placedStarts, checks, largestLiveBytes());
     }
 
-    /** Returns whether anything is left of the stage that begins with a step. */
-    private boolean isStageLeft(int start, List<Integer> starts) {
-        int end = starts.get(starts.indexOf(start) + 1);
+    /** Returns whether any of the steps from {@code start} to before {@code end} is left. */
+    private boolean isAnyLeft(int start, int end) {
         return IntStream.range(start, end).anyMatch(step -> !dropped[step]);
     }
 }

@@ -15,6 +15,9 @@ final class Products {
     /** Stands for no dimension: the batch as it is. */
     private static final int WHOLE = -1;
 
+    /** Stands for no dimension: no product can take the operands as they are. */
+    private static final int NONE = -2;
+
     /** A copy costs less than more products than these. */
     private static final long MOST_PRODUCTS = 16;
 
@@ -72,14 +75,24 @@ final class Products {
      * @param result where it is written: contiguous, or what {@link #canWrite} allows
      */
     static void product(Emitter emitter, Argument result, Argument left, Argument right) {
-        List<Integer> dims = dims(result.layout());
-        for (int dim : dims) {
-            if (fits(left.layout(), dim) && fits(right.layout(), dim) && isWritable(result.layout(), dim)) {
-                products(emitter, result, left, right, dim);
-                return;
-            }
+        int dim = dimOf(result.layout(), left, right);
+        if (dim == NONE) {
+            products(emitter, result, fitting(emitter, left), fitting(emitter, right), WHOLE);
+        } else {
+            products(emitter, result, left, right, dim);
         }
-        products(emitter, result, fitting(emitter, left), fitting(emitter, right), WHOLE);
+    }
+
+    /**
+     * Returns the batch dimension over which there is a product for each index.
+     *
+     * @return a negative number if there is one product, of the operands or of copies of them
+     */
+    static int dimOf(Layout result, Argument left, Argument right) {
+        return dims(result).stream()
+                .filter(dim -> fits(left.layout(), dim) && fits(right.layout(), dim) && isWritable(result, dim))
+                .findFirst()
+                .orElse(NONE);
     }
 
     /**
@@ -87,10 +100,7 @@ final class Products {
      * copies and products than a contiguous result would take.
      */
     static boolean canWrite(Layout result, Argument left, Argument right) {
-        return !isSingle(left, right)
-                && dims(result).stream()
-                        .anyMatch(dim ->
-                                fits(left.layout(), dim) && fits(right.layout(), dim) && isWritable(result, dim));
+        return !isSingle(left, right) && dimOf(result, left, right) != NONE;
     }
 
     /** Returns whether all rows of the left batch can be multiplied at once by the one matrix on the right. */
@@ -129,7 +139,7 @@ final class Products {
     }
 
     /** Returns the operand, or a copy of it where it is no batch of matrices. */
-    private static Argument fitting(Emitter emitter, Argument operand) {
+    static Argument fitting(Emitter emitter, Argument operand) {
         return fits(operand.layout(), WHOLE) ? operand : emitter.contiguousCopy(operand);
     }
 

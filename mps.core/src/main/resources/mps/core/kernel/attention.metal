@@ -3,10 +3,10 @@
 // types: float32
 
 // The probabilities of attention from its raw scores, in place: softmax(scores * scale + mask). Operand 1 of the walk is
-// the mask, walk.value[0] the scale. `rows` rows follow each other, the first of them row `first` of a matrix, and so on
-// again. Of row i of a causal one i + 1 elements count.
+// the mask, walk.value[0] the scale. The scores are those of rows `first` to `first + rows_of_head` of one head after another.
+// Of row i of a causal head i + 1 elements count.
 struct Attention {
-    uint rows;
+    uint rows_of_head;
     uint first;
     uint causal;
     uint masked;
@@ -19,7 +19,7 @@ kernel void attention_softmax(constant Walk& walk [[buffer(0)]], device float* s
     float factor = constant_of(walk.value[0]);
     ulong full = walk.inner;
     for (ulong row = item.first; row < item.last; row++) {
-        ulong n = attention.causal != 0 ? min(attention.first + row % attention.rows + 1, full) : full;
+        ulong n = attention.causal != 0 ? min(attention.first + row % attention.rows_of_head + 1, full) : full;
         device float* to = scores + row * full;
         float largest = -INFINITY;
         if (attention.masked != 0) {

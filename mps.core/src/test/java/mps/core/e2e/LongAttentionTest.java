@@ -12,6 +12,8 @@ import mps.api.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Attention with more scores than are computed at once: it takes no more memory for them than for as many as that, and each
@@ -101,6 +103,19 @@ class LongAttentionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"barrier", "queue"})
+    void piecesFollowEachOtherUnderEveryStrategy(String strategy) {
+        float[] values = drawn(19, 2500, 8).toFloatArray();
+        Tensor one = mps.tensor(values, 2500, 8);
+        float[] expected = one.scaledDotProductAttention(one, one).toFloatArray();
+        try (Mps other = Mps.builder().sync(strategy).open()) {
+            Tensor same = other.tensor(values, 2500, 8);
+            assertThat(same.scaledDotProductAttention(same, same).toFloatArray())
+                    .isEqualTo(expected);
+        }
+    }
+
     @Test
     void groupsOfHeadsGoByHeadsAndThoseByRows() {
         Tensor key = drawn(10, 1, 2600, 8);
@@ -126,6 +141,28 @@ class LongAttentionTest {
                             .isEqualTo(alone);
                 }
             }
+        }
+    }
+
+    @Test
+    void headsOfOneQueryEachAreStillHeads() {
+        Tensor key = drawn(16, 1, 8000, 4);
+        Tensor query = drawn(17, 600, 1, 4);
+        Tensor mask = drawn(18, 600, 1, 8000);
+        float[] masked = query.scaledDotProductAttention(
+                        key, key, AttentionOptions.DEFAULT.groupedQuery().withMask(mask))
+                .toFloatArray();
+        float[] causal = query.scaledDotProductAttention(
+                        key, key, AttentionOptions.DEFAULT.groupedQuery().causal())
+                .toFloatArray();
+        float[] first = key.narrow(1, 0, 1).toFloatArray();
+        for (int head = 0; head < 600; head += 13) {
+            float[] alone = query.narrow(0, head, 1)
+                    .scaledDotProductAttention(
+                            key, key, AttentionOptions.DEFAULT.withMask(mask.narrow(0, head, 1)))
+                    .toFloatArray();
+            assertThat(Arrays.copyOfRange(masked, 4 * head, 4 * (head + 1))).isEqualTo(alone);
+            assertThat(Arrays.copyOfRange(causal, 4 * head, 4 * (head + 1))).isEqualTo(first);
         }
     }
 

@@ -46,10 +46,7 @@ class AttentionStepsTest {
     void moreHeadsThanSixteenAreCopied() {
         Plan plan = interleaved(17);
         assertThat(products(plan)).isEqualTo(2);
-        assertThat(plan.steps())
-                .filteredOn(step -> step instanceof Step.Dispatch dispatch
-                        && Kernels.isCopy(dispatch.kernel()))
-                .hasSize(3);
+        assertThat(copies(plan)).isEqualTo(3);
         assertThat(plan.steps()).hasSize(6);
     }
 
@@ -59,6 +56,37 @@ class AttentionStepsTest {
         Plan plan = attention(shape, Layout.contiguous(shape));
         assertThat(products(plan)).isEqualTo(2);
         assertThat(plan.steps()).hasSize(3);
+    }
+
+    @Test
+    void piecesOfInterleavedHeadsAreProductsOfSeveralSequences() {
+        Shape stored = Shape.of(64, 512, 16, 64);
+        Plan plan = attention(stored, Layout.contiguous(stored).permute(0, 2, 1, 3));
+        // Of each head four times 16 sequences.
+        assertThat(products(plan)).isEqualTo(2 * 16 * 4);
+        assertThat(scratch(plan)).isEqualTo(16 << 20);
+    }
+
+    @Test
+    void whatAllRowsShareIsCopiedOnce() {
+        Shape stored = Shape.of(16384, 128, 2);
+        Plan plan = attention(stored, Layout.contiguous(stored).select(2, 0));
+        // The query in pieces, the key and the value.
+        assertThat(products(plan)).isEqualTo(2 * 32);
+        assertThat(copies(plan)).isEqualTo(32 + 2);
+    }
+
+    private static long copies(Plan plan) {
+        return plan.steps().stream()
+                .filter(step -> step instanceof Step.Dispatch dispatch && Kernels.isCopy(dispatch.kernel()))
+                .count();
+    }
+
+    private static long scratch(Plan plan) {
+        return plan.buffers().stream()
+                .filter(buffer -> buffer.role() == Plan.Role.SCRATCH)
+                .mapToLong(Plan.Buffer::bytes)
+                .sum();
     }
 
     private static long products(Plan plan) {
@@ -74,7 +102,7 @@ class AttentionStepsTest {
     private static Plan attention(Shape stored, Layout seen) {
         Input input = new Input(stored, DType.FLOAT32);
         Instruction attention = new Instruction(
-                new Op.Attention(1, false, LENGTH),
+                new Op.Attention(1, false, seen.shape().size(-2)),
                 List.of(new Argument(0, seen), new Argument(1, seen), new Argument(2, seen)),
                 seen.shape(),
                 DType.FLOAT32);
