@@ -24,7 +24,9 @@ struct Plan {
     size_t matrices_per_task;
 
     Plan(const Product& p, size_t side_by_side) : matrices_per_task(1) {
-        row_blocks = divide_up(p.rows, max_block_rows);
+        // Panels that are kept are not copied for each block: with fewer rows in one, each thread has the same rows of one
+        // product after another.
+        row_blocks = divide_up(p.rows, may_keep_panels(p) ? max_block_rows / 2 : max_block_rows);
         block_rows = round_up(divide_up(p.rows, row_blocks), tile_rows);
         row_blocks = divide_up(p.rows, block_rows);
         const size_t wanted = divide_up(wanted_tasks, row_blocks * p.batch * side_by_side);

@@ -74,9 +74,12 @@ constexpr size_t panel_floats(size_t terms) { return terms * strip_columns; }
 /// Blocks of terms, each of which has a panel for each strip_columns columns.
 constexpr size_t blocks_of(size_t terms) { return most(divide_up(terms, block_terms), 1); }
 
+/// Whether panels of the right operand of a product are kept, if there is room for them.
+inline bool may_keep_panels(const Product& p) { return p.right_constant && p.batch == 1; }
+
 /// The panels that are kept of the right operand of a product; null if it may change, or there is no room for them.
 inline KeptPanels* kept_panels(const Product& p) {
-    if (!p.right_constant || p.batch != 1) return nullptr;
+    if (!may_keep_panels(p)) return nullptr;
     const StoredMatrix matrix{p.right, p.right_row_floats, p.interior, p.columns, p.transpose_right};
     const size_t strips = divide_up(p.columns, strip_columns);
     return p.right_constant->panels(matrix, strips * blocks_of(p.interior), strips * panel_floats(p.interior));
