@@ -25,7 +25,8 @@ constexpr auto worth_watching = std::chrono::microseconds(150);
 
 /// How long a helper looks out for the next job: for `longest`, which is longer than a caller mostly takes from one result
 /// to the next question, as long as that is enough, and half as long each time it was not, down to `shortest`, so that
-/// questions that come now and then cost little. The jobs of one question follow each other sooner and tell nothing.
+/// questions that come now and then cost little. Jobs that follow each other sooner than that are of one question mostly, and
+/// tell nothing.
 class Patience {
 public:
     Clock::duration now() const { return now_; }

@@ -45,8 +45,7 @@ final class Readback {
     }
 
     static float[] toFloatArray(LazyTensor tensor) {
-        requireArray(tensor, "toFloatArray", FLOATS);
-        return read(tensor, "toFloatArray", DType.FLOAT32, Readback::floats);
+        return array(tensor, "toFloatArray", FLOATS, DType.FLOAT32, Readback::floats);
     }
 
     static CompletableFuture<float[]> toFloatArrayAsync(LazyTensor tensor) {
@@ -55,23 +54,19 @@ final class Readback {
     }
 
     static int[] toIntArray(LazyTensor tensor) {
-        requireArray(tensor, "toIntArray", INTS);
-        return read(tensor, "toIntArray", DType.INT32, values -> values.toArray(ValueLayout.JAVA_INT));
+        return array(tensor, "toIntArray", INTS, DType.INT32, values -> values.toArray(ValueLayout.JAVA_INT));
     }
 
     static long[] toLongArray(LazyTensor tensor) {
-        requireArray(tensor, "toLongArray", LONGS);
-        return read(tensor, "toLongArray", DType.INT64, Readback::longs);
+        return array(tensor, "toLongArray", LONGS, DType.INT64, Readback::longs);
     }
 
     static byte[] toByteArray(LazyTensor tensor) {
-        requireArray(tensor, "toByteArray", EnumSet.of(DType.UINT8));
-        return read(tensor, "toByteArray", DType.UINT8, Readback::bytes);
+        return array(tensor, "toByteArray", EnumSet.of(DType.UINT8), DType.UINT8, Readback::bytes);
     }
 
     static boolean[] toBooleanArray(LazyTensor tensor) {
-        requireArray(tensor, "toBooleanArray", EnumSet.of(DType.BOOL));
-        byte[] bytes = read(tensor, "toBooleanArray", DType.BOOL, Readback::bytes);
+        byte[] bytes = array(tensor, "toBooleanArray", EnumSet.of(DType.BOOL), DType.BOOL, Readback::bytes);
         boolean[] values = new boolean[bytes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = bytes[i] != 0;
@@ -80,20 +75,17 @@ final class Readback {
     }
 
     static short[] toShortArray(LazyTensor tensor) {
-        requireArray(tensor, "toShortArray", EnumSet.of(DType.FLOAT16, DType.BFLOAT16));
-        return read(tensor, "toShortArray", tensor.dtype(), values -> values.toArray(ValueLayout.JAVA_SHORT));
+        return array(tensor, "toShortArray", EnumSet.of(DType.FLOAT16, DType.BFLOAT16), tensor.dtype(), values -> values.toArray(ValueLayout.JAVA_SHORT));
     }
 
     static float item(LazyTensor tensor) {
         requireOne(tensor, "item");
-        requireArray(tensor, "item", FLOATS);
-        return read(tensor, "item", DType.FLOAT32, Readback::floats)[0];
+        return array(tensor, "item", FLOATS, DType.FLOAT32, Readback::floats)[0];
     }
 
     static long itemAsLong(LazyTensor tensor) {
         requireOne(tensor, "itemAsLong");
-        requireArray(tensor, "itemAsLong", LONGS);
-        return read(tensor, "itemAsLong", DType.INT64, Readback::longs)[0];
+        return array(tensor, "itemAsLong", LONGS, DType.INT64, Readback::longs)[0];
     }
 
     private static void requireOne(LazyTensor tensor, String operation) {
@@ -131,6 +123,16 @@ final class Readback {
 
     private static byte[] bytes(MemorySegment values) {
         return values.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private static <T> T array(
+            LazyTensor tensor,
+            String operation,
+            Set<DType> expected,
+            DType dtype,
+            Function<MemorySegment, T> copy) {
+        requireArray(tensor, operation, expected);
+        return read(tensor, operation, dtype, copy);
     }
 
     /** Throws if the elements are of none of the {@code expected} types, or do not fit into an array. */
