@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import mps.api.AttentionOptions;
 import mps.api.Mps;
+import mps.api.Seed;
 import mps.api.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,12 +182,6 @@ class LongAttentionTest {
     }
 
     private static Tensor drawn(long seed, long... sizes) {
-        long elements = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[Math.toIntExact(elements)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return mps.tensor(values, sizes);
+        return mps.randn(new Seed(seed), sizes).evaluate();
     }
 }
